@@ -1,0 +1,59 @@
+"""Users: creating them, and whether a password is theirs."""
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+
+from app.accounts import audit, passwords, sessions
+from app.accounts.models import Role, User
+from app.extensions import db
+
+
+class UserExistsError(Exception):
+    """Someone already signs in with that address."""
+
+
+class WrongAddressError(ValueError):
+    """The text is not an e-mail address."""
+
+
+def create_user(
+    email: str, *, name: str, role: Role, password: str, supervisor_id: int | None = None
+) -> User:
+    """Make a user. Raises UserExistsError, WrongAddressError or passwords.WeakPasswordError."""
+    try:
+        address = validate_email(email, check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise WrongAddressError(email) from error
+    if find_user(address):
+        raise UserExistsError(address)
+    user = User(
+        email=address,
+        name=name,
+        role=role,
+        supervisor_id=supervisor_id,
+        password_hash=passwords.hash_password(password),
+    )
+    db.session.add(user)
+    db.session.flush()
+    audit.record("user.created", about="user", about_id=user.id, role=role.value)
+    return user
+
+
+def find_user(email: str) -> User | None:
+    """The user of an address, active or not."""
+    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def who_signs_in(email: str, password: str) -> User | None:
+    """The active user whose address and password these are; as slow when there is none."""
+    user = find_user(email)
+    known = user if user is not None and user.active else None
+    is_right = passwords.is_right(password, known.password_hash if known else None)
+    return known if is_right else None
+
+
+def set_password(user: User, password: str) -> None:
+    """Give a user a new password and end all of their sign-ins. Raises WeakPasswordError."""
+    user.password_hash = passwords.hash_password(password)
+    sessions.end_all(user)
+    audit.record("user.password_set", about="user", about_id=user.id)

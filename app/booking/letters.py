@@ -1,0 +1,67 @@
+"""The letters about an inquiry, in the language it was written in."""
+
+from sqlalchemy import or_, select
+
+from app.accounts.models import Role, User
+from app.booking.models import Inquiry
+from app.extensions import db
+from app.mail.outbox import Envelope, enqueue
+from app.practice import queries
+from app.practice.models import Meeting
+
+
+def acknowledge(inquiry: Inquiry, meeting: Meeting | None) -> None:
+    """Tell the visitor that the request came; nothing of what they wrote is repeated."""
+    enqueue("request-received", _to_visitor(inquiry), practice=queries.practice(), meeting=meeting)
+
+
+def tell_supervisors(inquiry: Inquiry) -> None:
+    """Tell whoever answers that a request waits: a link, and not a word of it."""
+    practice = queries.practice()
+    for address in _who_answers(inquiry) or [practice.email]:
+        envelope = Envelope(to=address, language="fi", about="inquiry", about_id=inquiry.id)
+        enqueue("request-waits", envelope, practice=practice, inquiry_id=inquiry.id)
+
+
+def answer(inquiry: Inquiry, message: str) -> None:
+    """The supervisor's own words to the visitor."""
+    enqueue("request-answered", _to_visitor(inquiry), practice=queries.practice(), message=message,
+            supervisor=inquiry.supervisor)  # fmt: skip
+
+
+def agreed(inquiry: Inquiry, meeting: Meeting, message: str) -> None:
+    """When and where the mapping meeting is."""
+    enqueue("mapping-agreed", _to_visitor(inquiry), practice=queries.practice(), message=message,
+            meeting=meeting, supervisor=meeting.supervisor)  # fmt: skip
+
+
+def decline(inquiry: Inquiry, message: str) -> None:
+    """A kind no."""
+    enqueue("request-declined", _to_visitor(inquiry), practice=queries.practice(), message=message)
+
+
+def _to_visitor(inquiry: Inquiry) -> Envelope:
+    supervisor = inquiry.supervisor
+    practice = queries.practice()
+    return Envelope(
+        to=inquiry.email,
+        language=inquiry.language,
+        reply_to=(supervisor.email if supervisor and supervisor.email else practice.email),
+        about="inquiry",
+        about_id=inquiry.id,
+    )
+
+
+def _who_answers(inquiry: Inquiry) -> list[str]:
+    """The supervisor who is asked for; everyone who supervises when it is open; else the owners."""
+    query = select(User.email).where(User.active).order_by(User.id)
+    if inquiry.supervisor_id is not None:
+        asked = list(db.session.scalars(query.where(User.supervisor_id == inquiry.supervisor_id)))
+        if asked:
+            return asked
+        return list(db.session.scalars(query.where(User.role == Role.OWNER)))
+    return list(
+        db.session.scalars(
+            query.where(or_(User.supervisor_id.is_not(None), User.role == Role.OWNER))
+        )
+    )

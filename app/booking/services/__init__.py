@@ -1,0 +1,1 @@
+"""What is done with inquiries. Services flush, their callers commit."""

@@ -1,0 +1,5 @@
+"""Feeds over HTTP."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("calendar", __name__)

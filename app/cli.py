@@ -1,0 +1,127 @@
+"""The flask commands: each parses, calls and commits; a mistake is one line and an exit code."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from app import worker
+from app.accounts import passwords
+from app.accounts import services as accounts
+from app.accounts.models import Role
+from app.extensions import db
+from app.practice import practice_file, queries
+
+MISTAKES = (
+    practice_file.WrongFileError,
+    queries.NoPracticeError,
+    accounts.UserExistsError,
+    accounts.WrongAddressError,
+    passwords.WeakPasswordError,
+)
+
+practice_group = AppGroup("practice", help="The practice file.")
+user_group = AppGroup("user", help="The people who sign in.")
+
+
+def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Tell a mistake in one line on stderr and end with code 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except MISTAKES as mistake:
+            db.session.rollback()
+            raise click.ClickException(str(mistake)) from mistake
+
+    return run
+
+
+@practice_group.command("check")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@plainly
+def check_practice(path: Path) -> None:
+    """Say whether FILE can be imported; store nothing."""
+    practice_file.read(path)
+    click.echo(f"{path}: in order")
+
+
+@practice_group.command("import")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@plainly
+def import_practice(path: Path) -> None:
+    """Make the site say what FILE says."""
+    changed = practice_file.import_file(practice_file.read(path))
+    db.session.commit()
+    click.echo(f"{path}: {'imported' if changed else 'nothing to change'}")
+
+
+@practice_group.command("export")
+@click.argument("path", metavar="FILE", required=False, type=click.Path(path_type=Path))
+@plainly
+def export_practice(path: Path | None) -> None:
+    """Write the site as a practice file, to FILE or to the screen."""
+    text = practice_file.as_toml(practice_file.describe())
+    if path is None:
+        click.echo(text, nl=False)
+    else:
+        path.write_text(text, encoding="utf-8")
+
+
+@user_group.command("create")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--supervisor", "slug", help="Whose diary the user keeps: the supervisor's slug.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@plainly
+def create_user(
+    email: str, name: str, role: str, slug: str | None, *, password_stdin: bool
+) -> None:
+    """Create a user who signs in with EMAIL."""
+    password = (
+        sys.stdin.readline().rstrip("\n")
+        if password_stdin
+        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    supervisor = _supervisor(slug) if slug else None
+    accounts.create_user(
+        email,
+        name=name,
+        role=Role(role),
+        password=password,
+        supervisor_id=supervisor.id if supervisor else None,
+    )
+    db.session.commit()
+    click.echo(f"{email}: created")
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Do all that is due and end.")
+@with_appcontext
+def work(*, once: bool) -> None:
+    """Deliver mail and do the other periodic work until stopped."""
+    if once:
+        worker.work_once()
+    else:
+        worker.work_until_stopped(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def init_commands(app: Flask) -> None:
+    """Give the flask command its words."""
+    for command in (practice_group, user_group, work):
+        app.cli.add_command(command)
+
+
+def _supervisor(slug: str) -> Any:
+    supervisor = queries.supervisor(slug)
+    if supervisor is None:
+        known = ", ".join(row.slug for row in queries.supervisors())
+        raise click.ClickException(f"no supervisor {slug!r}; there are: {known or 'none'}")
+    return supervisor

@@ -1,0 +1,163 @@
+"""What a field may say: the closed lists of domain terms, by their names in the database."""
+
+from enum import StrEnum
+
+
+class Vat(StrEnum):
+    """How the practice stands towards the value added tax."""
+
+    REGISTERED = "registered"
+    SMALL_BUSINESS = "small_business"
+    HEALTH = "health"
+
+
+class VatClass(StrEnum):
+    """How a service or a contract is taxed; the practice's own standing is only the default."""
+
+    STANDARD = "standard"
+    EXEMPT_SMALL_BUSINESS = "exempt_small_business"
+    EXEMPT_HEALTH = "exempt_health"
+    EXEMPT_SOCIAL = "exempt_social"
+    REVERSE_CHARGE_EU = "reverse_charge_eu"
+
+
+VAT_CLASS_OF = {
+    Vat.REGISTERED: VatClass.STANDARD,
+    Vat.SMALL_BUSINESS: VatClass.EXEMPT_SMALL_BUSINESS,
+    Vat.HEALTH: VatClass.EXEMPT_HEALTH,
+}
+
+
+class Form(StrEnum):
+    """Forms of supervision, and the neighbouring work that the same house offers."""
+
+    MAPPING = "mapping"
+    INDIVIDUAL = "individual"
+    GROUP = "group"
+    WORK_COMMUNITY = "work_community"
+    MANAGER = "manager"
+    MANAGER_GROUP = "manager_group"
+    SUPERVISION_OF_SUPERVISION = "supervision_of_supervision"
+    CLIENT_WORK = "client_work"
+    COACHING = "coaching"
+    PARENT_GUIDANCE = "parent_guidance"
+
+
+class Place(StrEnum):
+    """Where a meeting is held."""
+
+    OFFICE = "office"
+    CLIENT_PREMISES = "client_premises"
+    REMOTE = "remote"
+    HYBRID = "hybrid"
+    OUTDOOR = "outdoor"
+
+
+class PriceBasis(StrEnum):
+    """What one price pays for."""
+
+    PER_SESSION = "per_session"
+    PER_45MIN = "per_45min"
+    PER_HOUR = "per_hour"
+    FIXED_TOTAL = "fixed_total"
+    PER_PARTICIPANT = "per_participant"
+
+
+class SectionKind(StrEnum):
+    """How a part of a content page is laid out."""
+
+    TEXT = "text"
+    LIST = "list"
+    CARDS = "cards"
+    STEPS = "steps"
+    QUOTES = "quotes"
+
+
+class OrdererType(StrEnum):
+    """Who orders; it decides what the law and the invoice ask for."""
+
+    ORGANISATION = "organisation"
+    PUBLIC_BODY = "public_body"
+    SELF_EMPLOYED = "self_employed"
+    PRIVATE_PERSON = "private_person"
+
+
+class ContractRole(StrEnum):
+    """What a person is on a contract."""
+
+    CONTACT_PERSON = "contact_person"
+    MANAGER = "manager"
+    SUPERVISEE = "supervisee"
+    PAYER = "payer"
+
+
+class BillingRhythm(StrEnum):
+    """How often an invoice is sent."""
+
+    PER_SESSION = "per_session"
+    MONTHLY = "monthly"
+    PER_TERM = "per_term"
+    PREPAID = "prepaid"
+    AT_END = "at_end"
+
+
+class Payer(StrEnum):
+    """Who pays."""
+
+    ORDERER = "orderer"
+    SUPERVISEE = "supervisee"
+    SPLIT = "split"
+
+
+class SchedulingRule(StrEnum):
+    """How the times of a contract's meetings are agreed."""
+
+    FIXED_SERIES = "fixed_series"
+    AGREED_EACH_TIME = "agreed_each_time"
+    CLIENT_BOOKS_ONLINE = "client_books_online"
+
+
+class TravelBilling(StrEnum):
+    """How travel is charged."""
+
+    NONE = "none"
+    KM = "km"
+    ACTUAL = "actual"
+    FIXED_PER_VISIT = "fixed_per_visit"
+    TRAVEL_TIME = "travel_time"
+
+
+class ConfidentialityScope(StrEnum):
+    """Who promises secrecy."""
+
+    SUPERVISOR_ONLY = "supervisor_only"
+    ALL_PARTICIPANTS = "all_participants"
+
+
+class MidEvaluation(StrEnum):
+    """When the work is looked at half-way."""
+
+    EVERY_6_MONTHS = "every_6_months"
+    HALFWAY = "halfway"
+    AFTER_N_SESSIONS = "after_n_sessions"
+    NONE = "none"
+
+
+class OrdererFeedback(StrEnum):
+    """What the orderer hears of the work: themes at the most, never what was said."""
+
+    NONE = "none"
+    THEMES_WRITTEN = "themes_written"
+    THEMES_ORAL = "themes_oral"
+    THREE_WAY_MEETING = "three_way_meeting"
+
+
+class MeetingKind(StrEnum):
+    """What a meeting is for."""
+
+    MAPPING = "mapping"
+    REGULAR = "regular"
+    MID_EVALUATION = "mid_evaluation"
+    FINAL_EVALUATION = "final_evaluation"
+    THREE_WAY = "three_way"
+    FEEDBACK = "feedback"

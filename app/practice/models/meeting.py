@@ -1,0 +1,53 @@
+"""Every hour that a supervisor has promised, mapping meetings too."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app import clock
+from app.database import Base, UtcDateTime, choice
+from app.practice.choices import MeetingKind, Place
+from app.practice.models.contract import Contract
+from app.practice.models.supervisor import Supervisor
+from app.practice.states import MeetingState
+
+
+class Meeting(Base):
+    """A meeting (tapaaminen). The database lets no two live ones of a supervisor overlap:
+    a trigger on SQLite and an exclusion constraint on PostgreSQL, both no_overlapping_meetings.
+    """
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index("ix_meeting_supervisor_id_starts_at", "supervisor_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(32), unique=True, default=lambda: secrets.token_hex(16))
+    # Stays the same for calendar programs whatever happens to the meeting.
+    supervisor_id: Mapped[int] = mapped_column(ForeignKey("supervisor.id", ondelete="RESTRICT"))
+    contract_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contract.id", ondelete="RESTRICT"), index=True
+    )
+    inquiry_id: Mapped[int | None] = mapped_column(
+        ForeignKey("inquiry.id", ondelete="SET NULL"), index=True
+    )
+    kind: Mapped[MeetingKind] = mapped_column(choice(MeetingKind))
+    state: Mapped[MeetingState] = mapped_column(choice(MeetingState))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    place_type: Mapped[Place] = mapped_column(choice(Place), default=Place.OFFICE)
+    place_text: Mapped[str] = mapped_column(String(200), default="")
+    sequence: Mapped[int] = mapped_column(default=0)
+    # Rises with each change of time, place or state (RFC 5546 section 2.1.4).
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, onupdate=clock.now)
+    version: Mapped[int] = mapped_column(default=1)
+
+    supervisor: Mapped[Supervisor] = relationship()
+    contract: Mapped[Contract | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own shape

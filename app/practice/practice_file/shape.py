@@ -1,0 +1,205 @@
+"""What may stand in a practice file (design.md section 4). Unknown keys are wrong keys."""
+
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from app.practice.choices import Form, Place, PriceBasis, SectionKind, Vat, VatClass
+from app.practice.models import HoursKind
+
+Language = Literal["fi", "sv", "en"]
+Line = Annotated[str, Meta(min_length=1, max_length=200)]
+# One text in the default language, or a table with one text a language.
+LongText = Annotated[str, Meta(max_length=20_000)]
+Text = LongText | dict[Language, LongText]
+Slug = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Email = Annotated[
+    str, Meta(pattern=r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+$", max_length=254)
+]
+Phone = Annotated[str, Meta(pattern=r"^(\+?[0-9 ]{5,30})?$")]
+NoEmail = Annotated[
+    str, Meta(pattern=r"^([^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+)?$", max_length=254)
+]
+Minutes = Annotated[int, Meta(ge=5, le=600)]
+Count = Annotated[int, Meta(ge=1, le=500)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Weekdays: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+MOST_CENTS = 10_000_000
+# Addresses of the site's own pages.
+TAKEN_SLUGS = frozenset(
+    {
+        "palvelut", "hinnasto", "tyonohjaajat", "ota-yhteytta", "kiitos", "yhteydenotto",
+        "tapaaminen", "sopimus", "tietosuoja", "saavutettavuus", "kalenteri", "kirjaudu",
+        "kirjaudu-ulos", "salasana", "admin", "healthz", "static", "sv", "en", "contact",
+        "kontakt", "priser", "prices", "privacy", "dataskydd", "accessibility", "tillganglighet",
+    }
+)  # fmt: skip
+
+
+class _Part(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A table of the file."""
+
+
+class PracticePart(_Part):
+    """[practice]"""
+
+    name: Line
+    email: Email
+    tagline: Text = ""
+    summary: Text = ""
+    area: Text = ""
+    business_id: str = ""
+    vat: Vat = Vat.REGISTERED
+    address: Annotated[str, Meta(max_length=200)] = ""
+    phone: Phone = ""
+    languages: Annotated[list[Language], Meta(min_length=1)] = field(default_factory=lambda: ["fi"])
+    default_language: Language = "fi"
+    reply_days: Annotated[int, Meta(ge=1, le=30)] = 2
+    processors: Text = ""
+    accent_hue: Annotated[int, Meta(ge=0, le=359)] = 165
+
+
+class SupervisorPart(_Part):
+    """[[supervisor]]"""
+
+    slug: Slug
+    name: Line
+    title: Text = ""
+    text: Text = ""
+    email: NoEmail = ""
+    phone: Phone = ""
+    languages: list[Language] = field(default_factory=lambda: ["fi"])
+
+
+class OptionPart(_Part):
+    """[[service.option]]"""
+
+    minutes: Minutes
+    participants: tuple[Count, Count] | None = None
+    price: str | None = None
+    price_basis: PriceBasis = PriceBasis.PER_SESSION
+
+    def __post_init__(self) -> None:
+        in_order(self.participants, "participants")
+        if self.price is not None:
+            price_cents(self.price)
+
+
+class ServicePart(_Part):
+    """[[service]]"""
+
+    slug: Slug
+    form: Form
+    name: Text
+    summary: Text = ""
+    text: Text = ""
+    supervisors: list[Slug] = []
+    interval_weeks: tuple[Count, Count] | None = None
+    min_meetings: Count | None = None
+    places: list[Place] = []
+    vat_class: VatClass | None = None
+    option: list[OptionPart] = []
+
+    def __post_init__(self) -> None:
+        in_order(self.interval_weeks, "interval_weeks")
+
+
+class ItemPart(_Part):
+    """An item of a section."""
+
+    title: Text = ""
+    text: Text = ""
+
+
+class SectionPart(_Part):
+    """[[page.section]]"""
+
+    kind: SectionKind
+    title: Text = ""
+    text: Text = ""
+    items: list[LongText | dict[str, Text]] = []
+    # An item is a text, or a table with a title and a text; parsed by items_of().
+
+
+class PagePart(_Part):
+    """[[page]]"""
+
+    slug: Slug
+    title: Text
+    summary: Text = ""
+    in_menu: bool = False
+    section: list[SectionPart] = []
+
+    def __post_init__(self) -> None:
+        if self.slug in TAKEN_SLUGS:
+            raise ValueError(f"the site has a page of its own at {self.slug}")
+
+
+class OpeningHoursPart(_Part, rename={"opens": "from", "closes": "to"}):
+    """[[opening_hours]]"""
+
+    weekday: Weekday
+    opens: str
+    closes: str
+    supervisor: Slug | None = None
+    place: Place = Place.OFFICE
+    kind: HoursKind = HoursKind.ANY
+
+    def __post_init__(self) -> None:
+        if wall_time(self.opens) >= wall_time(self.closes):
+            raise ValueError("`to` must be later than `from`")
+
+
+class ClosurePart(_Part, rename={"starts": "from", "ends": "to"}):
+    """[[closure]]"""
+
+    starts: date
+    ends: date
+    reason: Text = ""
+    supervisor: Slug | None = None
+
+    def __post_init__(self) -> None:
+        if self.starts > self.ends:
+            raise ValueError("`to` must not be earlier than `from`")
+
+
+class PracticeFile(_Part):
+    """The whole file."""
+
+    practice: PracticePart
+    supervisor: Annotated[list[SupervisorPart], Meta(min_length=1, max_length=20)]
+    service: list[ServicePart] = []
+    page: list[PagePart] = []
+    opening_hours: list[OpeningHoursPart] = []
+    closure: list[ClosurePart] = []
+
+
+def price_cents(price: str) -> int:
+    """Cents of a net price in euros: "100", "87.50" or "87,50". Raises ValueError."""
+    whole, _point, cents = price.replace(",", ".").partition(".")
+    if not (
+        whole.isascii() and whole.isdigit() and len(cents) <= 2 and (not cents or cents.isdigit())
+    ):  # noqa: PLR2004 - cents have two digits
+        raise ValueError(f"price {price[:40]!r} is not an amount in euros such as 100 or 87.50")
+    amount = int(Decimal(price.replace(",", ".")) * 100)
+    if amount > MOST_CENTS:
+        raise ValueError(f"price {price[:40]!r} is too large")
+    return amount
+
+
+def wall_time(text: str) -> time:
+    """The wall-clock time of "9.00" or "09:00". Raises ValueError."""
+    hours, _point, minutes = text.replace(".", ":").partition(":")
+    try:
+        return time(int(hours), int(minutes or 0))
+    except ValueError as error:
+        raise ValueError(f"{text[:20]!r} is not a time such as 9.00") from error
+
+
+def in_order(ends: tuple[int, int] | None, name: str) -> None:
+    """Raise ValueError unless the first end is at most the second."""
+    if ends is not None and ends[0] > ends[1]:
+        raise ValueError(f"{name}: give the smaller number first")

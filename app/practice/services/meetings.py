@@ -1,0 +1,112 @@
+"""Meetings: agreeing, moving, cancelling. One rule keeps those of a supervisor apart."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from app.accounts import audit
+from app.extensions import db
+from app.practice.choices import MeetingKind, Place
+from app.practice.models import Contract, Meeting
+from app.practice.states import (
+    LIVE,
+    MEETING_STEPS,
+    RUNNING,
+    MeetingState,
+    StepNotAllowedError,
+    check_step,
+)
+
+NO_OVERLAP = "no_overlapping_meetings"
+
+
+class TimeTakenError(Exception):
+    """The supervisor has promised that time, or a part of it, already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appointment:
+    """A time and a place that two sides agree on."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: Place
+    place_text: str = ""
+
+
+def add(meeting: Meeting) -> None:
+    """Keep a new meeting. Raises TimeTakenError; the caller's transaction stays usable."""
+    _claim_calendar(meeting.supervisor_id)
+    with _taken_when_refused():
+        db.session.add(meeting)
+    audit.record("meeting.added", about="meeting", about_id=meeting.id, kind=meeting.kind.value)
+
+
+def add_to_contract(contract: Contract, appointment: Appointment, *, kind: MeetingKind) -> Meeting:
+    """Agree one meeting of a signed contract. Raises TimeTakenError or StepNotAllowedError."""
+    if contract.state not in RUNNING:
+        raise StepNotAllowedError(f"a {contract.state} contract has no meetings")
+    meeting = Meeting(
+        supervisor_id=contract.supervisor_id,
+        contract_id=contract.id,
+        kind=kind,
+        state=MeetingState.CONFIRMED,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        place_type=appointment.place,
+        place_text=appointment.place_text,
+    )
+    add(meeting)
+    return meeting
+
+
+def move(meeting: Meeting, appointment: Appointment) -> None:
+    """Give a live meeting another time or place. Raises TimeTakenError or StepNotAllowedError."""
+    if meeting.state not in {MeetingState.PROPOSED, MeetingState.CONFIRMED}:
+        raise StepNotAllowedError(f"a {meeting.state} meeting is not moved")
+    _claim_calendar(meeting.supervisor_id)
+    with _taken_when_refused():
+        meeting.starts_at, meeting.ends_at = appointment.starts_at, appointment.ends_at
+        meeting.place_type, meeting.place_text = appointment.place, appointment.place_text
+        meeting.sequence += 1
+    audit.record("meeting.moved", about="meeting", about_id=meeting.id)
+
+
+def step(meeting: Meeting, state: MeetingState) -> None:
+    """Take a meeting to its next state. Raises StepNotAllowedError."""
+    check_step(MEETING_STEPS, old=meeting.state, new=state)
+    meeting.state = state
+    meeting.sequence += 1
+    db.session.flush()
+    audit.record(f"meeting.{state.value}", about="meeting", about_id=meeting.id)
+
+
+def live_between(starts_at: datetime, ends_at: datetime) -> list[Meeting]:
+    """All supervisors' live meetings that touch a stretch of time."""
+    query = select(Meeting).where(
+        Meeting.state.in_(LIVE), Meeting.starts_at < ends_at, Meeting.ends_at > starts_at
+    )
+    return list(db.session.scalars(query))
+
+
+@contextmanager
+def _taken_when_refused() -> Iterator[None]:
+    """Flush in a savepoint; the database's refusal of an overlap becomes TimeTakenError."""
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+    except DBAPIError as error:
+        if NO_OVERLAP in str(error.orig):
+            raise TimeTakenError from error
+        raise
+
+
+def _claim_calendar(supervisor_id: int) -> None:
+    """Queue up for one supervisor's calendar; without it PostgreSQL finds deadlocks under load."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(supervisor_id)))

@@ -1,0 +1,95 @@
+"""The states of contracts and meetings and the steps between them (domain.md section 2.2)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+
+class StepNotAllowedError(Exception):
+    """The thing is no longer in a state from which this step can be taken."""
+
+
+class ContractState(StrEnum):
+    """A contract's life."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDING = "ending"
+    COMPLETED = "completed"
+    TERMINATED = "terminated"
+    CANCELLED = "cancelled"
+
+
+CONTRACT_STEPS: Mapping[ContractState, frozenset[ContractState]] = {
+    ContractState.DRAFT: frozenset(
+        {ContractState.SENT, ContractState.ACTIVE, ContractState.CANCELLED}
+    ),
+    ContractState.SENT: frozenset(
+        {ContractState.DRAFT, ContractState.ACTIVE, ContractState.CANCELLED}
+    ),
+    ContractState.ACTIVE: frozenset(
+        {ContractState.PAUSED, ContractState.ENDING, ContractState.TERMINATED}
+    ),
+    ContractState.PAUSED: frozenset({ContractState.ACTIVE, ContractState.TERMINATED}),
+    ContractState.ENDING: frozenset({ContractState.COMPLETED, ContractState.TERMINATED}),
+    ContractState.COMPLETED: frozenset(),
+    ContractState.TERMINATED: frozenset(),
+    ContractState.CANCELLED: frozenset(),
+}
+
+# Signed and not over: meetings are added to these.
+RUNNING = frozenset({ContractState.ACTIVE, ContractState.ENDING})
+
+
+class MeetingState(StrEnum):
+    """A meeting's life. A moved meeting stays the same meeting, so moving is no state."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    HELD = "held"
+    NO_SHOW = "no_show"
+    CANCELLED_IN_TIME = "cancelled_in_time"
+    CANCELLED_LATE = "cancelled_late"
+    CANCELLED_BY_SUPERVISOR = "cancelled_by_supervisor"
+
+
+MEETING_STEPS: Mapping[MeetingState, frozenset[MeetingState]] = {
+    MeetingState.PROPOSED: frozenset(
+        {
+            MeetingState.CONFIRMED,
+            MeetingState.CANCELLED_IN_TIME,
+            MeetingState.CANCELLED_BY_SUPERVISOR,
+        }
+    ),
+    MeetingState.CONFIRMED: frozenset(
+        {
+            MeetingState.HELD,
+            MeetingState.NO_SHOW,
+            MeetingState.CANCELLED_IN_TIME,
+            MeetingState.CANCELLED_LATE,
+            MeetingState.CANCELLED_BY_SUPERVISOR,
+        }
+    ),
+    MeetingState.HELD: frozenset(),
+    MeetingState.NO_SHOW: frozenset(),
+    MeetingState.CANCELLED_IN_TIME: frozenset(),
+    MeetingState.CANCELLED_LATE: frozenset(),
+    MeetingState.CANCELLED_BY_SUPERVISOR: frozenset(),
+}
+
+# These keep their hour from others: the database lets no two of one supervisor overlap.
+LIVE = frozenset(
+    {MeetingState.PROPOSED, MeetingState.CONFIRMED, MeetingState.HELD, MeetingState.NO_SHOW}
+)
+CANCELLED = frozenset(MeetingState) - LIVE
+
+
+State = TypeVar("State", bound=StrEnum)
+
+
+def check_step(steps: Mapping[State, frozenset[State]], *, old: State, new: State) -> None:
+    """Raise StepNotAllowedError unless the table allows the step."""
+    if new not in steps[old]:
+        raise StepNotAllowedError(f"{old} -> {new}")

@@ -1,0 +1,1 @@
+"""What every view needs and no feature owns."""

@@ -1,0 +1,70 @@
+"""Periodic work: what is done, how often, and one round of all of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+
+from app import clock
+from app.accounts import sessions
+from app.extensions import db
+from app.mail import delivery
+from app.web import throttle
+
+log = structlog.get_logger()
+
+
+def deliver_mail() -> None:
+    """Deliver what is due."""
+    delivery.deliver_due()
+
+
+def forget_what_is_over() -> None:
+    """Drop sign-ins and throttle windows that have ended."""
+    sessions.delete_over(clock.now())
+    throttle.delete_expired()
+    db.session.commit()
+
+
+JOBS: tuple[tuple[Callable[[], None], timedelta], ...] = (
+    (deliver_mail, timedelta(seconds=5)),
+    (forget_what_is_over, timedelta(minutes=10)),
+)
+
+
+def work_once() -> None:
+    """Do all that is due, once."""
+    for job, _pause in JOBS:
+        job()
+
+
+def work_until_stopped(app: Flask) -> None:
+    """Do each piece of work at its pace until the process is told to stop."""
+    scheduler = BlockingScheduler()
+    for job, pause in JOBS:
+        scheduler.add_job(
+            _in_app(app, job),
+            "interval",
+            seconds=pause.total_seconds(),
+            id=job.__name__,
+            next_run_time=clock.now(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    log.info("worker.started")
+    scheduler.start()
+
+
+def _in_app(app: Flask, job: Callable[[], None]) -> Callable[[], None]:
+    def run() -> None:
+        with app.app_context():
+            try:
+                job()
+            except Exception as error:  # noqa: BLE001 - the next round may go better
+                db.session.rollback()
+                log.error("worker.failed", job=job.__name__, exc_info=error)
+
+    return run
