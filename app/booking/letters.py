@@ -1,12 +1,16 @@
 """The letters about an inquiry, in the language it was written in."""
 
+from flask_babel import force_locale
 from sqlalchemy import or_, select
 
 from app.accounts.models import Role, User
 from app.booking.models import Inquiry
 from app.extensions import db
 from app.mail.outbox import Envelope, enqueue
+from app.mail.render import absolute
 from app.practice import queries
+from app.practice.choices import Place
+from app.practice.labels import label
 from app.practice.models import Meeting
 
 
@@ -18,26 +22,53 @@ def acknowledge(inquiry: Inquiry, meeting: Meeting | None) -> None:
 def tell_supervisors(inquiry: Inquiry) -> None:
     """Tell whoever answers that a request waits: a link, and not a word of it."""
     practice = queries.practice()
+    link = absolute(f"/admin/inquiry/details/?id={inquiry.id}")
     for address in _who_answers(inquiry) or [practice.email]:
         envelope = Envelope(to=address, language="fi", about="inquiry", about_id=inquiry.id)
-        enqueue("request-waits", envelope, practice=practice, inquiry_id=inquiry.id)
+        enqueue("request-waits", envelope, practice=practice, link=link)
 
 
 def answer(inquiry: Inquiry, message: str) -> None:
     """The supervisor's own words to the visitor."""
-    enqueue("request-answered", _to_visitor(inquiry), practice=queries.practice(), message=message,
-            supervisor=inquiry.supervisor)  # fmt: skip
+    enqueue(
+        "request-answered",
+        _to_visitor(inquiry),
+        practice=queries.practice(),
+        supervisor=inquiry.supervisor,
+        message=message.strip(),
+    )
 
 
 def agreed(inquiry: Inquiry, meeting: Meeting, message: str) -> None:
     """When and where the mapping meeting is."""
-    enqueue("mapping-agreed", _to_visitor(inquiry), practice=queries.practice(), message=message,
-            meeting=meeting, supervisor=meeting.supervisor)  # fmt: skip
+    enqueue(
+        "mapping-agreed",
+        _to_visitor(inquiry),
+        practice=queries.practice(),
+        supervisor=meeting.supervisor,
+        meeting=meeting,
+        place=_place(meeting, inquiry.language),
+        message=message.strip(),
+    )
 
 
 def decline(inquiry: Inquiry, message: str) -> None:
     """A kind no."""
-    enqueue("request-declined", _to_visitor(inquiry), practice=queries.practice(), message=message)
+    enqueue(
+        "request-declined",
+        _to_visitor(inquiry),
+        practice=queries.practice(),
+        message=message.strip(),
+    )
+
+
+def _place(meeting: Meeting, language: str) -> str:
+    """The kind of place and its address; the practice's own for its office."""
+    with force_locale(language):
+        kind = label(meeting.place_type)
+    own = queries.practice().address if meeting.place_type is Place.OFFICE else ""
+    address = meeting.place_text or own
+    return f"{kind[0].upper()}{kind[1:]}" + (f", {address}" if address else "")
 
 
 def _to_visitor(inquiry: Inquiry) -> Envelope:

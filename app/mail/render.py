@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import current_app, g, render_template
 from flask_babel import force_locale
+from markupsafe import Markup
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,11 @@ class Rendered:
 
 
 def render_mail(name: str, *, language: str, **context: Any) -> Rendered:
-    """Write the mail in a language. Templates get `absolute(path)` for links."""
+    """Write the mail in a language."""
     # The templates' own texts follow the locale; dates and the practice's texts follow g.language.
     previous = g.get("language")
     g.language = language
+    context["paragraphs"] = paragraphs
     try:
         with force_locale(language):
             return Rendered(
@@ -30,6 +32,14 @@ def render_mail(name: str, *, language: str, **context: Any) -> Rendered:
             )
     finally:
         g.language = previous or "fi"
+
+
+def paragraphs(text: str) -> Markup:
+    """Typed text as HTML paragraphs, escaped; an empty line parts them."""
+    parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+    return Markup("").join(
+        Markup("<p>{}</p>").format(Markup("<br />").join(part.split("\n"))) for part in parts
+    )
 
 
 def absolute(path: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, Flask, g, request
 from flask_babel import get_locale
-from markupsafe import Markup, escape
 
 from app.database import Words
 from app.extensions import babel
@@ -73,9 +72,8 @@ def init_languages(app: Flask) -> None:
             values["language"] = g.get("language", "fi")
 
     @app.template_filter("tr")
-    def tr(words: Words | None) -> Markup:
-        language = current_language()
-        return escape(in_language(words, language))
+    def tr(words: Words | None) -> str:
+        return in_language(words, current_language())
 
     app.jinja_env.globals.update(
         current_language=current_language,

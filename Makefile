@@ -1,0 +1,71 @@
+# From a bare checkout: `make run` serves, `make test` tests, `make check` reads the code.
+# Needs python3 (3.11 or newer), make and npm; the browser tests need Chromium, some tests PostgreSQL.
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PYTHON ?= python3
+export PORT HOST
+
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app wsgi
+
+.PHONY: run test check set-up set-up-develop translations texts screenshots clean
+
+run: set-up
+	@$(FLASK) db upgrade
+	@$(FLASK) first-start
+	@$(BIN)/honcho start
+
+test: set-up-develop
+	@$(BIN)/pytest
+
+check: set-up-develop
+	@$(BIN)/ruff format --check app tests migrations/env.py wsgi.py
+	@$(BIN)/ruff check app tests migrations wsgi.py
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --lint --quiet templates
+	@$(BIN)/pybabel --quiet compile --statistics -d app/translations >/dev/null
+
+set-up: .venv/run-installed static/vendor/htmx.min.js translations
+
+set-up-develop: .venv/develop-installed static/vendor/htmx.min.js translations
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tuokio needs Python 3.11 or newer")'
+	@$(PYTHON) -m venv .venv
+
+.venv/run-installed: requirements/run.txt | .venv/bin/python
+	@echo "Installing what Tuokio runs on …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/develop-installed: requirements/develop.txt | .venv/bin/python
+	@echo "Installing what the tests need …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@ .venv/run-installed
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@npm ci --silent --no-progress
+	@touch $@
+
+static/vendor/htmx.min.js: node_modules/.package-lock.json
+	@mkdir -p static/vendor
+	@cp node_modules/htmx.org/dist/htmx.min.js $@
+
+CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
+
+translations: $(CATALOGUES:.po=.mo)
+
+%.mo: %.po
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
+
+# Gather the texts of code and templates into the catalogues, after a text was added or changed.
+texts: set-up-develop
+	@$(BIN)/pybabel --quiet extract -F babel.cfg -k _ -k lazy_gettext --no-location --sort-output --omit-header -o .venv/messages.pot .
+	@for language in sv en; do \
+	  $(BIN)/pybabel --quiet update -N --no-fuzzy-matching --omit-header -i .venv/messages.pot -d app/translations -l $$language; \
+	done
+
+clean:
+	@rm -rf .venv node_modules static/vendor

@@ -1,0 +1,18 @@
+"""How gunicorn serves Tuokio. gthread: slow clients hold a thread, never the site."""
+
+import os
+
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+worker_class = "gthread"
+threads = 8
+timeout = 30
+graceful_timeout = 20
+max_requests = 10_000
+max_requests_jitter = 1_000
+# gunicorn would make files that everyone can read.
+umask = 0o077
+# Our own log names endpoints; an address can hold a secret.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
