@@ -1,32 +1,44 @@
 """The flask commands: each parses, calls and commits; a mistake is one line and an exit code."""
 
+import secrets
 import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
+from smtplib import SMTPException
 from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import select
 
-from app import worker
+from app import clock, worker
 from app.accounts import passwords
 from app.accounts import services as accounts
-from app.accounts.models import Role
+from app.accounts.models import Role, User
+from app.demo import diary
 from app.extensions import db
+from app.mail import delivery
+from app.mail.outbox import Envelope, enqueue
 from app.practice import practice_file, queries
+from app.practice.models import Practice
 
+SAMPLE = Path(__file__).parent / "practice" / "samples" / "mantypiha.toml"
+FIRST_OWNER = "owner@example.com"
 MISTAKES = (
     practice_file.WrongFileError,
     queries.NoPracticeError,
     accounts.UserExistsError,
     accounts.WrongAddressError,
     passwords.WeakPasswordError,
+    diary.NotEmptyError,
 )
 
 practice_group = AppGroup("practice", help="The practice file.")
 user_group = AppGroup("user", help="The people who sign in.")
+demo_group = AppGroup("demo", help="An invented diary for trying Tuokio out.")
+mail_group = AppGroup("mail", help="Mail.")
 
 
 def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -102,6 +114,70 @@ def create_user(
     click.echo(f"{email}: created")
 
 
+@demo_group.command("load")
+@click.option("--requests", default=14, type=click.IntRange(0, 100_000), show_default=True)
+@click.option("--contracts", default=8, type=click.IntRange(0, 10_000), show_default=True)
+@click.option("--meetings", default=90, type=click.IntRange(0, 100_000), show_default=True)
+@click.option("--seed", default=7, show_default=True)
+@plainly
+def load_demo(requests: int, contracts: int, meetings: int, seed: int) -> None:
+    """Fill an empty database with an invented diary around today."""
+    amounts = diary.Amounts(requests=requests, contracts=contracts, meetings=meetings, seed=seed)
+    diary.load(amounts, now=clock.now())
+    db.session.commit()
+    click.echo("demo diary: loaded")
+
+
+@mail_group.command("test")
+@click.argument("address")
+@plainly
+def test_mail(address: str) -> None:
+    """Send a test mail to ADDRESS now, and say what the server answers."""
+    envelope = Envelope(to=accounts.checked_address(address), language="fi")
+    message = enqueue("test", envelope, practice=queries.practice())
+    db.session.commit()
+    try:
+        delivery.send_now(message)
+    except (OSError, SMTPException) as error:
+        raise click.ClickException(f"not sent: {type(error).__name__}: {error}") from error
+    finally:
+        db.session.delete(message)
+        db.session.commit()
+    folder = (
+        ""
+        if current_app.config["MAIL_SERVER"]
+        else f" (written to {current_app.instance_path}/mail)"
+    )
+    click.echo(f"{address}: sent{folder}")
+
+
+@click.command("first-start")
+@with_appcontext
+@plainly
+def first_start() -> None:
+    """Give an empty database a sample practice, a demo diary and an owner, told once."""
+    if db.session.get(Practice, 1) is None:
+        practice_file.import_file(practice_file.read(SAMPLE))
+        diary.load(diary.Amounts(), now=clock.now())
+    if db.session.scalar(select(User.id).limit(1)) is None:
+        password = secrets.token_urlsafe(12)
+        supervisor = queries.supervisors()[0]
+        accounts.create_user(
+            FIRST_OWNER,
+            name=supervisor.name,
+            role=Role.OWNER,
+            password=password,
+            supervisor_id=supervisor.id,
+        )
+        address = current_app.extensions["settings"].PUBLIC_URL
+        click.echo(
+            f"\n  Tuokio       {address}/\n  Sign in at   {address}/kirjaudu\n"
+            f"  E-mail       {FIRST_OWNER}\n  Password     {password}\n\n"
+            "  The password is shown this once.\n"
+        )
+    db.session.commit()
+
+
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do all that is due and end.")
 @with_appcontext
@@ -115,7 +191,7 @@ def work(*, once: bool) -> None:
 
 def init_commands(app: Flask) -> None:
     """Give the flask command its words."""
-    for command in (practice_group, user_group, work):
+    for command in (practice_group, user_group, demo_group, mail_group, first_start, work):
         app.cli.add_command(command)
 
 

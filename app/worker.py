@@ -63,8 +63,8 @@ def _in_app(app: Flask, job: Callable[[], None]) -> Callable[[], None]:
         with app.app_context():
             try:
                 job()
-            except Exception as error:  # noqa: BLE001 - the next round may go better
+            except Exception as error:
                 db.session.rollback()
-                log.error("worker.failed", job=job.__name__, exc_info=error)
+                log.exception("worker.failed", job=job.__name__, exc_info=error)
 
     return run

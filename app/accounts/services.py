@@ -20,12 +20,9 @@ def create_user(
     email: str, *, name: str, role: Role, password: str, supervisor_id: int | None = None
 ) -> User:
     """Make a user. Raises UserExistsError, WrongAddressError or passwords.WeakPasswordError."""
-    try:
-        address = validate_email(email, check_deliverability=False).normalized.lower()
-    except EmailNotValidError as error:
-        raise WrongAddressError(email) from error
+    address = checked_address(email)
     if find_user(address):
-        raise UserExistsError(address)
+        raise UserExistsError(f"{address} signs in already")
     user = User(
         email=address,
         name=name,
@@ -37,6 +34,14 @@ def create_user(
     db.session.flush()
     audit.record("user.created", about="user", about_id=user.id, role=role.value)
     return user
+
+
+def checked_address(email: str) -> str:
+    """The address in its one spelling, never looked up. Raises WrongAddressError."""
+    try:
+        return validate_email(email, check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise WrongAddressError(f"{email[:80]!r} is not an e-mail address") from error
 
 
 def find_user(email: str) -> User | None:

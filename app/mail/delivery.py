@@ -29,6 +29,7 @@ class SecureConnection(Connection):
     """Flask-Mail's connection with what it lacks: a time-out, and certificates that are checked."""
 
     def configure_host(self) -> smtplib.SMTP:
+        """Open the connection that the settings describe. Raises OSError or SMTPException."""
         settings = self.mail
         context = ssl.create_default_context()
         if settings.use_ssl:

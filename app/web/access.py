@@ -20,7 +20,7 @@ class Access(StrEnum):
     """Who may see a view."""
 
     PUBLIC = "public"
-    SECRET_LINK = "secret_link"
+    SECRET_LINK = "secret_link"  # noqa: S105 - a kind of access
     STAFF = "staff"
 
 

@@ -76,34 +76,39 @@ def error_answer(status: int, *, retry_after: int | None = None) -> Response:
 
 def init_errors(app: Flask) -> None:
     """Answer every error in words, with its right status and without its inside."""
+    app.register_error_handler(HTTPException, _tell)
+    app.register_error_handler(CSRFError, _tell_of_token)
+    app.register_error_handler(StaleDataError, _tell_of_conflict)
+    app.register_error_handler(OperationalError, _tell_of_busy_database)
+    app.register_error_handler(Exception, _tell_of_fault)
 
-    @app.errorhandler(HTTPException)
-    def tell(error: HTTPException) -> Response | HTTPException:
-        if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are no errors
-            return error
-        response = error_answer(error.code)
-        for name, value in error.get_headers():
-            if name in {"Allow", "Retry-After"}:
-                response.headers[name] = value
-        return response
 
-    @app.errorhandler(CSRFError)
-    def tell_of_token(_error: CSRFError) -> Response:
-        return error_answer(400)
+def _tell(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are no errors
+        return error
+    response = error_answer(error.code)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
 
-    @app.errorhandler(StaleDataError)
-    def tell_of_conflict(_error: StaleDataError) -> Response:
-        db.session.rollback()
-        return error_answer(409)
 
-    @app.errorhandler(OperationalError)
-    def tell_of_busy_database(error: OperationalError) -> Response:
-        db.session.rollback()
-        log.error("database.unavailable", kind=type(error.orig).__name__)
-        return error_answer(503, retry_after=5)
+def _tell_of_token(_error: CSRFError) -> Response:
+    return error_answer(400)
 
-    @app.errorhandler(Exception)
-    def tell_of_fault(error: Exception) -> Response:
-        db.session.rollback()
-        log.error("request.failed", kind=type(error).__name__, exc_info=error)
-        return error_answer(500)
+
+def _tell_of_conflict(_error: StaleDataError) -> Response:
+    db.session.rollback()
+    return error_answer(409)
+
+
+def _tell_of_busy_database(error: OperationalError) -> Response:
+    db.session.rollback()
+    log.error("database.unavailable", kind=type(error.orig).__name__)
+    return error_answer(503, retry_after=5)
+
+
+def _tell_of_fault(error: Exception) -> Response:
+    db.session.rollback()
+    log.error("request.failed", kind=type(error).__name__, exc_info=error)
+    return error_answer(500)

@@ -1,7 +1,9 @@
 """Dates, times and money by fixed patterns (domain.md section 6): CLDR is wrong for Finland-Swedish."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from babel.dates import get_day_names, get_month_names
 from flask import Flask
@@ -96,7 +98,7 @@ def init_filters(app: Flask) -> None:
     app.add_template_global(number_range)
 
 
-def _in_current_language(pattern):  # type: ignore[no-untyped-def]
+def _in_current_language(pattern: Callable[[Any, str], str]) -> Callable[[Any], str]:
     return lambda value: pattern(value, current_language())
 
 

@@ -21,14 +21,14 @@ def add_headers(app: Flask, *, is_https: bool) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        for name, value in _headers(is_https).items():
+        for name, value in _headers(is_https=is_https).items():
             response.headers.setdefault(name, value)
         if _is_private():
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
-def _headers(is_https: bool) -> dict[str, str]:
+def _headers(*, is_https: bool) -> dict[str, str]:
     headers = {
         "Content-Security-Policy": _policy(),
         "X-Content-Type-Options": "nosniff",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, make_response, render_template, request
 
 
 def wants_fragment() -> bool:
@@ -26,6 +26,4 @@ def done_elsewhere(address: str) -> Response:
     """Lead to another page after a change: 303, or 204 with HX-Redirect for htmx."""
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": address})
-    response = redirect(address, 303)
-    assert isinstance(response, Response)
-    return response
+    return Response(status=303, headers={"Location": address})

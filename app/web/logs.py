@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.typing import EventDict
 
 log = structlog.get_logger()
 
@@ -55,7 +56,7 @@ def init_logs(app: Flask) -> None:
         return response
 
 
-def _where_it_failed(_logger: object, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+def _where_it_failed(_logger: Any, _name: str, event: EventDict) -> EventDict:
     """Keep an error's type and places; its message may repeat what a person typed."""
     error = event.pop("exc_info", None)
     if isinstance(error, BaseException):

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import holidays
-
 from app import clock
 from app.booking.slots import Slot, Span, WeeklyHours, free_slots
 from app.practice import queries
 from app.practice.choices import Form
+from app.practice.days_off import is_public_holiday
 from app.practice.models import Closure, Supervisor
 from app.practice.services import meetings
 
@@ -41,7 +40,6 @@ def free_times(*, now: datetime, supervisor_slug: str = "") -> list[FreeTime]:
     first = clock.local(now).date()
     days = [first + timedelta(days=number) for number in range(HORIZON_DAYS + 1)]
     closures = queries.closures()
-    off_days = holidays.country_holidays("FI", years={days[0].year, days[-1].year})
     live = meetings.live_between(now, now + timedelta(days=HORIZON_DAYS + 2))
     length = mapping_length()
     found: list[FreeTime] = []
@@ -63,7 +61,7 @@ def free_times(*, now: datetime, supervisor_slug: str = "") -> list[FreeTime]:
             [
                 day
                 for day in days
-                if day not in off_days and not _is_closed(day, closures, supervisor)
+                if not is_public_holiday(day) and not _is_closed(day, closures, supervisor)
             ],
             length=length,
             taken=[

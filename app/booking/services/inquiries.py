@@ -64,7 +64,7 @@ def ask(wish: Wish, *, now: datetime) -> Inquiry:
         participants=wish.participants,
         place=wish.place,
         wished_times=wish.wished_times,
-        supervisor_id=_supervisor_id(wish, supervisor.id if supervisor else None),
+        supervisor_id=_supervisor_id(supervisor.id if supervisor else None),
     )
     try:
         with db.session.begin_nested():
@@ -161,7 +161,7 @@ def _of_form(form_key: str) -> Inquiry | None:
     return db.session.scalar(select(Inquiry).where(Inquiry.form_key == form_key))
 
 
-def _supervisor_id(wish: Wish, asked_for: int | None) -> int | None:
+def _supervisor_id(asked_for: int | None) -> int | None:
     """A practice of one has nobody else who could answer."""
     everyone = queries.supervisors()
     return everyone[0].id if len(everyone) == 1 else asked_for

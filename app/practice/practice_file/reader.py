@@ -5,11 +5,16 @@ import tomllib
 from pathlib import Path
 
 import msgspec
-from stdnum.exceptions import ValidationError
 from stdnum.fi import ytunnus
 
 from app.database import Words
-from app.practice.practice_file.shape import ItemPart, PracticeFile, Text
+from app.practice.practice_file.shape import (
+    ItemPart,
+    PagePart,
+    PracticeFile,
+    PracticePart,
+    Text,
+)
 
 LARGEST_FILE_BYTES = 1024 * 1024
 
@@ -69,31 +74,39 @@ def _item(item: object) -> ItemPart:
 
 
 def _check_as_a_whole(file: PracticeFile) -> None:
-    practice = file.practice
-    if practice.default_language not in practice.languages:
-        raise _ContradictionError("practice.default_language is not among practice.languages")
-    if practice.business_id:
-        try:
-            ytunnus.validate(practice.business_id)
-        except ValidationError as error:
-            raise _ContradictionError(
-                "practice.business_id: the check digit of the Y-tunnus does not match"
-            ) from error
-    slugs = {supervisor.slug for supervisor in file.supervisor}
+    """What no single key can tell: languages, check digits, and slugs that point somewhere."""
+    _check_practice(file.practice)
     for table in ("supervisor", "service", "page"):
         _refuse_twins(table, [part.slug for part in getattr(file, table)])
+    slugs = {supervisor.slug for supervisor in file.supervisor}
     for number, service in enumerate(file.service):
         for slug in service.supervisors:
             _refuse_stranger(f"service[{number}].supervisors", slug, slugs)
+    _check_owners(file, slugs)
+    _check_items(file.page)
+
+
+def _check_practice(practice: PracticePart) -> None:
+    if practice.default_language not in practice.languages:
+        raise _ContradictionError("practice.default_language is not among practice.languages")
+    if practice.business_id and not ytunnus.is_valid(practice.business_id):
+        raise _ContradictionError(
+            "practice.business_id: the check digit of the Y-tunnus does not match"
+        )
+
+
+def _check_owners(file: PracticeFile, slugs: set[str]) -> None:
     for table in ("opening_hours", "closure"):
         for number, part in enumerate(getattr(file, table)):
+            key = f"{table}[{number}].supervisor"
             if part.supervisor is not None:
-                _refuse_stranger(f"{table}[{number}].supervisor", part.supervisor, slugs)
+                _refuse_stranger(key, part.supervisor, slugs)
             elif table == "opening_hours" and len(slugs) > 1:
-                raise _ContradictionError(
-                    f"{table}[{number}].supervisor: name one of {_list(slugs)}"
-                )
-    for number, page in enumerate(file.page):
+                raise _ContradictionError(f"{key}: name one of {_list(slugs)}")
+
+
+def _check_items(pages: list[PagePart]) -> None:
+    for number, page in enumerate(pages):
         for place, section in enumerate(page.section):
             try:
                 items_of(list(section.items))

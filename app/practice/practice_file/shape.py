@@ -1,5 +1,6 @@
 """What may stand in a practice file (design.md section 4). Unknown keys are wrong keys."""
 
+import re
 from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -179,10 +180,7 @@ class PracticeFile(_Part):
 
 def price_cents(price: str) -> int:
     """Cents of a net price in euros: "100", "87.50" or "87,50". Raises ValueError."""
-    whole, _point, cents = price.replace(",", ".").partition(".")
-    if not (
-        whole.isascii() and whole.isdigit() and len(cents) <= 2 and (not cents or cents.isdigit())
-    ):  # noqa: PLR2004 - cents have two digits
+    if not re.fullmatch(r"[0-9]{1,9}([.,][0-9]{1,2})?", price):
         raise ValueError(f"price {price[:40]!r} is not an amount in euros such as 100 or 87.50")
     amount = int(Decimal(price.replace(",", ".")) * 100)
     if amount > MOST_CENTS:

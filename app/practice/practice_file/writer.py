@@ -1,5 +1,6 @@
 """From the database to a practice file."""
 
+from datetime import date, time
 from typing import Any
 
 import msgspec
@@ -7,6 +8,7 @@ import tomli_w
 
 from app.database import Words
 from app.practice import queries
+from app.practice.choices import Place
 from app.practice.models import Closure, OpeningHours, Page, Practice, Section, Service, Supervisor
 from app.practice.practice_file import shape
 
@@ -28,9 +30,7 @@ def describe() -> shape.PracticeFile:
 
 def as_toml(file: shape.PracticeFile) -> str:
     """The file's text; what is left out has its default."""
-    return tomli_w.dumps(
-        msgspec.to_builtins(file, builtin_types=(shape.date,)), multiline_strings=True
-    )
+    return tomli_w.dumps(msgspec.to_builtins(file, builtin_types=(date,)), multiline_strings=True)
 
 
 class _Writer:
@@ -85,7 +85,7 @@ class _Writer:
             supervisors=[supervisor.slug for supervisor in row.supervisors],
             interval_weeks=_ends(row.interval_min_weeks, row.interval_max_weeks),
             min_meetings=row.min_meetings,
-            places=[shape.Place(place) for place in row.places],
+            places=[Place(place) for place in row.places],
             vat_class=row.vat_class,
             option=[
                 shape.OptionPart(
@@ -149,5 +149,5 @@ def _euros(cents: int) -> str:
     return f"{euros}.{rest:02d}" if rest else str(euros)
 
 
-def _clock(at: shape.time) -> str:
+def _clock(at: time) -> str:
     return f"{at.hour}.{at.minute:02d}"

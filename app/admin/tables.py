@@ -1,0 +1,310 @@
+"""The base of all views over a table: explicit columns, walls in every query, quiet errors."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+from flask import Response, abort, flash, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_admin.contrib.sqla import ModelView
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy import ColumnElement, func, true
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts import audit
+from app.accounts.models import Role
+from app.admin import refusals, walls
+from app.admin.formatters import CELLS
+from app.admin.forms import field_names, shown
+from app.admin.pages import Framed, see_other, way_back, whole_number
+from app.admin.refusals import RefusedError
+from app.extensions import db
+
+MOST_PAGES = 10_000
+LONGEST_SEARCH = 100
+_NOTHING: frozenset[Role] = frozenset()
+
+
+class ListArguments(NamedTuple):
+    """A list's place in its pages; stands in for what Flask-Admin reads from the address."""
+
+    page: int
+    sort: int | None
+    sort_desc: bool
+    search: str | None
+
+
+class TableView(Framed, ModelView):  # type: ignore[misc]
+    """Lists, shows, adds, changes and deletes the rows of one table.
+
+    Each view names its columns for list, details, export and form; one that does not is refused.
+    """
+
+    thing = ""
+    # What the audit log calls a row.
+    creators: Collection[Role] = _NOTHING
+    editors: Collection[Role] = _NOTHING
+    deleters: Collection[Role] = _NOTHING
+
+    can_view_details = True
+    can_export = False
+    can_set_page_size = False
+    page_size = 50
+    column_editable_list: Sequence[str] = ()
+    column_type_formatters = CELLS
+    column_type_formatters_detail = CELLS
+    column_default_sort: Any = "id"
+    column_display_pk = False
+    named_filter_urls = True
+    form_base_class = FlaskForm
+    list_template = "admin/model/list.html"
+    details_template = "admin/model/details.html"
+    create_template = edit_template = "admin/model/form.html"
+
+    # Without a function there is no address: no bulk actions, no export, no look-ups from scripts.
+    action_view = None
+    action_delete = None
+    export = None
+    ajax_lookup = None
+    ajax_update = None
+
+    def __init__(self, model: type[Any], **options: Any) -> None:
+        for whitelist in (
+            "column_list", "column_details_list", "column_export_list", "form_columns",
+        ):  # fmt: skip
+            if not isinstance(getattr(self, whitelist, None), (tuple, list)):
+                raise TypeError(f"{type(self).__name__} has to name its {whitelist}")
+        if self.form is not None and set(self.form_columns) != field_names(self.form):
+            raise TypeError(f"{type(self).__name__}: form_columns are not the fields of its form")
+        super().__init__(model, db, **options)
+
+    @property
+    def can_create(self) -> bool:
+        """Whether the signed-in user may add rows."""
+        return walls.role() in self.creators
+
+    @property
+    def can_edit(self) -> bool:
+        """Whether the signed-in user may change rows."""
+        return walls.role() in self.editors
+
+    @property
+    def can_delete(self) -> bool:
+        """Whether the signed-in user may delete rows."""
+        return walls.role() in self.deleters
+
+    # --- What a view may say of its own
+
+    def within_wall(self) -> ColumnElement[bool]:
+        """Which rows the signed-in user may see at all."""
+        return true()
+
+    def may_change(self, row: Any) -> bool:
+        """Whether this row may still be changed."""
+        return True
+
+    def may_delete(self, row: Any) -> bool:
+        """Whether this row may be deleted."""
+        return True
+
+    def goes_with(self, row: Any) -> list[str]:
+        """What is deleted together with the row."""
+        return []
+
+    def title_of(self, row: Any) -> str:
+        """What a page calls the row."""
+        return str(row)
+
+    def fill(self, row: Any, form: Any) -> None:
+        """Write the form into the row. Raises RefusedError."""
+        form.populate_obj(row)
+
+    def prefill(self) -> dict[str, Any]:
+        """What a form for a new row begins with."""
+        return {}
+
+    # --- Queries
+
+    def get_query(self) -> Any:
+        """Only rows within the wall; Flask-Admin builds every list upon this."""
+        return db.session.query(self.model).filter(self.within_wall())
+
+    def get_count_query(self) -> Any:
+        """As get_query()."""
+        return db.session.query(func.count()).select_from(self.model).filter(self.within_wall())
+
+    def get_one(self, key: Any) -> Any:
+        """The row, or the same 404 for one that is not there and one behind another's wall."""
+        number = whole_number(key)
+        row = None
+        if number is not None:
+            row = self.get_query().filter(self.model.id == number).one_or_none()
+        return row or abort(404)
+
+    def get_form(self) -> type[FlaskForm]:
+        """The view's own form; nothing is made up from the table."""
+        return self.form or FlaskForm
+
+    def _get_list_extra_args(self) -> Any:
+        # What the address says beyond this would be handed to url_for as it stands.
+        arguments = super()._get_list_extra_args()
+        arguments.page = min(max(arguments.page, 0), MOST_PAGES)
+        arguments.search = (arguments.search or "").strip()[:LONGEST_SEARCH] or None
+        arguments.extra_args = {}
+        if arguments.sort is not None and not 0 <= arguments.sort < len(self._list_columns):
+            arguments.sort = None
+        arguments.sort_desc = 1 if arguments.sort_desc else None
+        return arguments
+
+    # --- Pages
+
+    @expose("/details/")
+    def details_view(self) -> ResponseReturnValue:
+        """One row."""
+        return self.details_page(self.get_one(request.args.get("id")))
+
+    def details_page(self, row: Any, *, status: int = 200, **context: Any) -> Response:
+        """The page of a row."""
+        return self.answer(
+            self.details_template,
+            status=status,
+            model=row,
+            details_columns=self._details_columns,
+            get_value=self.get_detail_value,
+            return_url=way_back(self.get_url(".index_view")),
+            **context,
+        )
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        """Add a row."""
+        if not self.can_create:
+            abort(403)
+        form = self._create_form_class(data=self.prefill())
+        if request.method == "POST" and form.validate() and (row := self.create_model(form)):
+            flash(_("Tallennettu."), "success")
+            return see_other(self.get_save_return_url(row, is_created=True))
+        return self._form_page(form)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> ResponseReturnValue:
+        """Change a row; one that someone else has changed meanwhile is shown in both versions."""
+        if not self.can_edit:
+            abort(403)
+        row = self.get_one(request.args.get("id"))
+        if not self.may_change(row):
+            abort(409)
+        form = self._edit_form_class(obj=row)
+        if request.method == "GET":
+            return self._form_page(form, row=row)
+        if "version" in form and form.version.data != row.version:
+            return self._conflict_page(form, row)
+        if form.validate() and self.update_model(form, row):
+            flash(_("Muutokset tallennettiin."), "success")
+            return see_other(self.get_save_return_url(row, is_created=False))
+        return self._form_page(form, row=row)
+
+    @expose("/delete/", methods=("GET", "POST"))
+    def delete_view(self) -> ResponseReturnValue:
+        """Ask, and on POST delete."""
+        if not self.can_delete:
+            abort(403)
+        row = self.get_one(request.values.get("id"))
+        if not self.may_delete(row):
+            abort(409)
+        back = way_back(self.get_url(".index_view"))
+        refusal = ""
+        if request.method == "POST":
+            refusal = self._delete(row)
+            if not refusal:
+                flash(_("Poistettu."), "success")
+                # The row's own page is gone with it.
+                return see_other(self.get_url(".index_view") if "/details/" in back else back)
+            row = self.get_one(request.values.get("id"))
+        return self.answer(
+            "admin/model/delete.html",
+            status=409 if refusal else 200,
+            model=row,
+            goes_with=self.goes_with(row),
+            refusal=refusal,
+            return_url=back,
+        )
+
+    def get_save_return_url(self, row: Any, is_created: bool = False) -> str:  # noqa: FBT001, FBT002
+        """Where a saved form leads: back to where the user came from."""
+        return way_back(self.get_url(".index_view"))
+
+    # --- Changes: this is an edge, so it commits
+
+    def create_model(self, form: Any) -> Any:
+        """Keep a new row, or tell on the form why not."""
+        row = self.model()
+        try:
+            with db.session.no_autoflush:
+                self.fill(row, form)
+            db.session.add(row)
+            db.session.flush()
+            audit.record(f"{self.thing}.created", about=self.thing, about_id=self.audit_id(row))
+            db.session.commit()
+        except (IntegrityError, RefusedError) as error:
+            db.session.rollback()
+            refusals.tell(form, error)
+            return None
+        return row
+
+    def update_model(self, form: Any, row: Any) -> bool:
+        """Keep the changes, or tell on the form why not."""
+        about_id = self.audit_id(row)
+        try:
+            with db.session.no_autoflush:
+                self.fill(row, form)
+            db.session.flush()
+            audit.record(f"{self.thing}.changed", about=self.thing, about_id=about_id)
+            db.session.commit()
+        except (IntegrityError, RefusedError) as error:
+            db.session.rollback()
+            refusals.tell(form, error)
+            return False
+        return True
+
+    def audit_id(self, row: Any) -> int:
+        """The row's number in the audit log."""
+        return int(row.id)
+
+    def _delete(self, row: Any) -> str:
+        """Delete; answers why it cannot be."""
+        about_id = self.audit_id(row)
+        try:
+            db.session.delete(row)
+            db.session.flush()
+            audit.record(f"{self.thing}.deleted", about=self.thing, about_id=about_id)
+            db.session.commit()
+        except IntegrityError:
+            db.session.rollback()
+            return _("Tätä ei voi poistaa, koska muut tiedot viittaavat siihen.")
+        return ""
+
+    def _form_page(self, form: Any, *, row: Any = None, conflict: Any = None) -> Response:
+        status = 200 if request.method == "GET" else 409 if conflict else 422
+        return self.answer(
+            self.edit_template if row is not None else self.create_template,
+            status=status,
+            form=form,
+            model=row,
+            conflict=conflict or {},
+            return_url=way_back(self.get_url(".index_view")),
+        )
+
+    def _conflict_page(self, form: Any, row: Any) -> Response:
+        """Keep what was typed, and show beside it what is stored now."""
+        stored = self._edit_form_class(formdata=None, obj=row)
+        conflict = {
+            field.name: shown(field)
+            for field in stored
+            if field.name not in {"csrf_token", "version"}
+            and shown(field) != shown(form[field.name])
+        }
+        form.version.data = row.version
+        form.version.raw_data = None
+        return self._form_page(form, row=row, conflict=conflict or {"version": ""})

@@ -1,0 +1,55 @@
+"""The walls between supervisors, asked in every query: who is signed in, and whose rows they may see."""
+
+from typing import Any
+
+from flask_login import current_user
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from app.accounts.models import Role, User
+from app.extensions import db
+from app.practice.models import Supervisor
+
+OWNERS = frozenset({Role.OWNER})
+SUPERVISING = frozenset({Role.OWNER, Role.SUPERVISOR})
+EVERYONE = frozenset(Role)
+
+
+def user() -> User | None:
+    """Who is signed in; None outside a request too."""
+    if not current_user or not current_user.is_authenticated:
+        return None
+    signed_in: User = current_user.user
+    return signed_in
+
+
+def role() -> Role | None:
+    """The role of whoever is signed in."""
+    signed_in = user()
+    return signed_in.role if signed_in else None
+
+
+def behind(supervisor_id: Any) -> ColumnElement[bool]:
+    """That a row is the signed-in supervisor's own; an owner, and an assistant of all, sees all."""
+    signed_in = user()
+    if signed_in is None:
+        return false()
+    if signed_in.supervisor_id is None:
+        return false() if signed_in.role is Role.SUPERVISOR else true()
+    if signed_in.role is Role.OWNER:
+        return true()
+    mine: ColumnElement[bool] = supervisor_id == signed_in.supervisor_id
+    return mine
+
+
+def behind_or_untaken(supervisor_id: Any) -> ColumnElement[bool]:
+    """As behind(), and rows that no supervisor has taken up yet."""
+    signed_in = user()
+    if signed_in is None or (signed_in.role is Role.SUPERVISOR and signed_in.supervisor_id is None):
+        return false()
+    return or_(behind(supervisor_id), supervisor_id.is_(None))
+
+
+def supervisors() -> list[Supervisor]:
+    """For whom the signed-in user may act."""
+    query = select(Supervisor).where(behind(Supervisor.id)).order_by(Supervisor.position)
+    return list(db.session.scalars(query))

@@ -1,0 +1,1 @@
+"""An invented diary around today, for trying Tuokio out and for measuring it."""

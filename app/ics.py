@@ -1,0 +1,200 @@
+"""Calendar events as RFC 5545 bytes, for feeds and invitations alike.
+
+Pure: the same values make the same bytes in every process and at every time. Each event is written
+by itself, so its bytes can be kept and joined; several ways of icalendar break a calendar program,
+and a comment says which one.
+"""
+
+import re
+import unicodedata
+import zoneinfo
+from calendar import Calendar as Months
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from icalendar import (
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vDuration,
+    vText,
+)
+
+from app import clock
+
+# Our own: the library's default names its release, and all programs would fetch everything anew.
+PRODID = "-//Tuokio//Calendar//FI"
+REFRESH_INTERVAL = timedelta(hours=1)
+# The rules below are written as if they had begun in this year; no meeting is older.
+FIRST_YEAR = 2000
+
+# EET-2EEST,M3.5.0/3,M10.5.0/4: names and offset, then month, week, weekday and hour of each change.
+_CHANGE = r"M(\d+)\.(\d)\.(\d)/(\d+)"
+_RULE = re.compile(rf"([A-Z]+)(-?\d+)([A-Z]+),{_CHANGE},{_CHANGE}")
+_WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
+_LAST_WEEK = 5
+
+
+class EventStatus(StrEnum):
+    """Whether an event will be."""
+
+    CONFIRMED = "CONFIRMED"
+    TENTATIVE = "TENTATIVE"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarEvent:
+    """One event as a calendar program shows it. Instants are aware, texts may be anything typed."""
+
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+    summary: str
+    location: str = ""
+    description: str = ""
+    status: EventStatus = EventStatus.CONFIRMED
+    is_busy: bool = True
+    sequence: int = 0
+    created_at: datetime
+    changed_at: datetime
+    # The latest change of anything shown; ICSx5 takes an event anew only when this has risen.
+
+
+def write_event(event: CalendarEvent) -> bytes:
+    """One VEVENT."""
+    vevent = Event()
+    vevent.add("UID", event.uid)
+    # RFC 5545 3.8.7.2: without METHOD both stamps say when the event last changed.
+    vevent.add("DTSTAMP", event.changed_at)
+    vevent.add("LAST-MODIFIED", event.changed_at)
+    vevent.add("CREATED", event.created_at)
+    vevent.add("SEQUENCE", event.sequence)
+    for name, at in zip(("DTSTART", "DTEND"), _wall_times(event), strict=True):
+        vevent.add(name, at)
+    vevent.add("STATUS", event.status.value)
+    vevent.add("TRANSP", "OPAQUE" if event.is_busy else "TRANSPARENT")
+    if not event.is_busy:
+        # Outlook goes by its own word.
+        vevent.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
+    vevent["SUMMARY"] = _ExactText(one_line(event.summary))
+    if location := one_line(event.location):
+        vevent["LOCATION"] = _ExactText(location)
+    if description := clean_lines(event.description):
+        vevent["DESCRIPTION"] = _ExactText(description)
+    return vevent.to_ical()
+
+
+def write_feed(name: str, events: Iterable[bytes]) -> bytes:
+    """A calendar to subscribe to, of events that write_event has written."""
+    # Calendar.new() gives a random UID, and vdirsyncer then keeps one event of all.
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", PRODID)
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar["NAME"] = calendar["X-WR-CALNAME"] = _ExactText(one_line(name))
+    calendar.add("REFRESH-INTERVAL", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
+    calendar["X-PUBLISHED-TTL"] = vText(vDuration(REFRESH_INTERVAL).to_ical().decode())
+    end = b"END:VCALENDAR\r\n"
+    head = calendar.to_ical().removesuffix(end)
+    # Never without the time zone: a calendar of no component at all is not valid.
+    return b"".join((head, _time_zone(), *events, end))
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks and without what splits or spoils the lines of a feed."""
+    # split() takes line breaks of every kind: U+2028 tears an event apart in vdirsyncer.
+    return "".join(character for character in " ".join(text.split()) if _is_harmless(character))
+
+
+def clean_lines(text: str) -> str:
+    """The same for a text of several lines."""
+    return "\n".join(one_line(line) for line in text.splitlines()).strip()
+
+
+class _ExactText(vText):
+    r"""A text that keeps a typed \N: icalendar makes a line break of it, as in C:\New."""
+
+    def to_ical(self) -> bytes:
+        text = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return text.replace("\n", "\\n").encode()
+
+
+def _is_harmless(character: str) -> bool:
+    return (
+        # Controls, halves of a character, and what is no character; joiners of emoji may stay.
+        unicodedata.category(character) not in {"Cc", "Cs", "Cn"}
+        and character not in "\N{ZERO WIDTH NO-BREAK SPACE}\N{REPLACEMENT CHARACTER}"
+    )
+
+
+def _wall_times(event: CalendarEvent) -> tuple[datetime, datetime]:
+    start, end = clock.local(event.starts_at), clock.local(event.ends_at)
+    if start.fold or end.fold:
+        # A wall time that comes twice means the first one to a calendar program.
+        return event.starts_at.astimezone(UTC), event.ends_at.astimezone(UTC)
+    return start, end
+
+
+@cache
+def _time_zone() -> bytes:
+    """VTIMEZONE with one yearly rule each way.
+
+    Calendar.add_missing_timezones() writes lists of dates instead: Thunderbird and others read only
+    the first, Outlook none, and summer's meetings move by an hour.
+    """
+    zone = clock.ZONE.key
+    rule = _RULE.fullmatch(_posix_rule(zone))
+    if rule is None:
+        raise ValueError(f"{zone} does not change its offset twice a year by a rule")
+    standard, hours, daylight, *changes = rule.groups()
+    # POSIX counts offsets westwards.
+    winter = timedelta(hours=-int(hours))
+    summer = winter + timedelta(hours=1)
+    timezone = Timezone()
+    timezone.add("TZID", zone)
+    to_summer, to_winter = (_change(numbers) for numbers in (changes[:4], changes[4:]))
+    for part, name, before, after, (starts_at, recurrence) in (
+        (TimezoneDaylight(), daylight, winter, summer, to_summer),
+        (TimezoneStandard(), standard, summer, winter, to_winter),
+    ):
+        part.add("TZNAME", name)
+        part.add("TZOFFSETFROM", before)
+        part.add("TZOFFSETTO", after)
+        # Wall time as it is before the change (RFC 5545 3.6.5).
+        part.add("DTSTART", starts_at)
+        part.add("RRULE", recurrence)
+        timezone.add_component(part)
+    return timezone.to_ical()
+
+
+def _change(numbers: list[str]) -> tuple[datetime, dict[str, object]]:
+    """The first change by a POSIX rule, and the rule for all of them."""
+    month, week, weekday, hour = (int(number) for number in numbers)
+    place = -1 if week == _LAST_WEEK else week
+    # POSIX weeks begin on Sunday 0, Python's on Monday 0.
+    days = [
+        day
+        for day in Months().itermonthdates(FIRST_YEAR, month)
+        if day.month == month and day.isoweekday() % 7 == weekday
+    ]
+    first = datetime.combine(days[place if place < 0 else place - 1], time(hour))
+    byday = f"{place}{_WEEKDAYS[weekday]}"
+    return first, {"FREQ": "YEARLY", "BYMONTH": month, "BYDAY": byday}
+
+
+def _posix_rule(zone: str) -> str:
+    """The rule for all years to come: the last line of the zone's file."""
+    for folder in zoneinfo.TZPATH:
+        path = Path(folder, zone)
+        if path.is_file():
+            return path.read_bytes().rsplit(b"\n", 2)[-2].decode()
+    file = resources.files("tzdata").joinpath("zoneinfo", *zone.split("/"))
+    return file.read_bytes().rsplit(b"\n", 2)[-2].decode()

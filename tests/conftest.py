@@ -1,0 +1,323 @@
+"""Fixtures, no data: the application on a fresh database, and clients to visit it with."""
+
+import os
+import shutil
+import smtplib
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import flask_migrate
+import psycopg
+import pytest
+from flask import Flask, session
+from sqlalchemy import select
+
+from app import clock, create_app
+from app.accounts import sessions
+from app.accounts.models import Role, User
+from app.config import Settings
+from app.extensions import db
+from app.mail.models import OutboxMessage
+from app.practice.models import Supervisor
+from tests.factories import make_user
+from tests.visitors import HtmxVisitor, Visitor
+
+SECRET_KEY = "a-key-for-tests-0123456789-abcdefghij"
+MUST_HAVE_ALL = os.environ.get("REQUIRE_POSTGRESQL") == "1" or (
+    os.environ.get("REQUIRE_BROWSER") == "1"
+)
+
+MakeApp = Callable[..., Flask]
+Staff = Callable[..., Visitor]
+
+
+# --- The application --------------------------------------------------------------------------
+
+
+def new_app(instance: Path, *, csrf: bool = False, **settings: object) -> Flask:
+    """An application with its files in `instance`; settings are those of app.config."""
+    given = {
+        "SECRET_KEY": SECRET_KEY,
+        "DATABASE_URL": f"sqlite:///{instance / 'tuokio.db'}",
+        "PUBLIC_URL": "http://localhost",
+        "INSTANCE_PATH": instance,
+    }
+    app = create_app(Settings(**(given | settings)))
+    app.test_client_class = Visitor
+    # The contact form's time trap would hold up every test that fills it in at once.
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=csrf, CONTACT_LEAST_SECONDS=0)
+    return app
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database, migrated once; each test gets a copy."""
+    instance = tmp_path_factory.mktemp("template")
+    app = new_app(instance)
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+    return instance / "tuokio.db"
+
+
+@pytest.fixture(scope="session")
+def built_apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeApp]:
+    """Applications are built once a session, for that takes longer than most tests."""
+    apps: dict[tuple[bool, str], Flask] = {}
+
+    def build(*, csrf: bool, database_url: str = "") -> Flask:
+        key = (csrf, database_url)
+        if key not in apps:
+            url = {"DATABASE_URL": database_url} if database_url else {}
+            apps[key] = new_app(tmp_path_factory.mktemp("instance"), csrf=csrf, **url)
+        return apps[key]
+
+    yield build
+
+    for app in apps.values():
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _fresh(app: Flask, migrated_file: Path) -> Iterator[Flask]:
+    """The application with an empty SQLite database, and its settings put back afterwards."""
+    instance = Path(app.instance_path)
+    with app.app_context():
+        db.engine.dispose()
+    shutil.rmtree(instance)
+    instance.mkdir()
+    shutil.copy(migrated_file, instance / "tuokio.db")
+    config = dict(app.config)
+
+    with app.app_context():
+        yield app
+
+    app.config.clear()
+    app.config.update(config)
+
+
+@pytest.fixture
+def app(built_apps: MakeApp, migrated_file: Path) -> Iterator[Flask]:
+    """The application on SQLite without CSRF tokens, its context open for the test's own look-ups."""
+    yield from _fresh(built_apps(csrf=False), migrated_file)
+
+
+@pytest.fixture
+def secure_app(built_apps: MakeApp, migrated_file: Path) -> Iterator[Flask]:
+    """As app, but forms need their CSRF token."""
+    yield from _fresh(built_apps(csrf=True), migrated_file)
+
+
+@pytest.fixture
+def make_app(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[MakeApp]:
+    """Builds applications with other settings: make_app(MAIL_SERVER="…"). No context is open."""
+    apps: list[Flask] = []
+
+    def make(*, csrf: bool = False, **settings: object) -> Flask:
+        instance = tmp_path_factory.mktemp("instance")
+        shutil.copy(migrated_file, instance / "tuokio.db")
+        apps.append(new_app(instance, csrf=csrf, **settings))
+        return apps[-1]
+
+    yield make
+
+    for app in apps:
+        with app.app_context():
+            db.engine.dispose()
+
+
+# --- PostgreSQL -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """The address of a PostgreSQL of our own, on a socket in a folder; `{}` is the database."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        reason = "no PostgreSQL in /usr/lib/postgresql"
+        pytest.fail(reason) if MUST_HAVE_ALL else pytest.skip(reason)
+    binaries = found[-1].parent
+    folder = Path(tempfile.mkdtemp(prefix="tuokio-postgresql-"))
+    # PostgreSQL refuses to run as root.
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if as_user:
+        shutil.chown(folder, "postgres")
+
+    def run(name: str, *arguments: str) -> None:
+        subprocess.run(
+            [*as_user, binaries / name, "-D", folder / "data", *arguments],
+            check=True,
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+        )
+
+    settings = f"-c listen_addresses='' -k {folder} -c fsync=off -c full_page_writes=off"
+    run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+    run("pg_ctl", "start", "-w", "-s", "-l", str(folder / "log"), "-o", settings)
+    try:
+        yield f"postgresql+psycopg://postgres@/{{}}?host={folder}"
+    finally:
+        run("pg_ctl", "stop", "-s", "-m", "immediate")
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(postgresql_url: str) -> Callable[[str, str], str]:
+    """Makes a database anew, as a copy of another, and answers its address."""
+    plain_url = postgresql_url.replace("+psycopg", "").format("postgres")
+
+    def make(name: str, template: str = "template1") -> str:
+        with psycopg.connect(plain_url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return postgresql_url.format(name)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(
+    empty_postgresql: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The name of an empty PostgreSQL database, migrated once."""
+    name = "migrated"
+    app = new_app(tmp_path_factory.mktemp("postgresql"), DATABASE_URL=empty_postgresql(name))
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+    return name
+
+
+@pytest.fixture
+def postgresql_app(
+    built_apps: MakeApp, empty_postgresql: Callable[..., str], migrated_postgresql: str
+) -> Iterator[Flask]:
+    """As app, on PostgreSQL."""
+    app = built_apps(csrf=False, database_url=empty_postgresql("tuokio", migrated_postgresql))
+    config = dict(app.config)
+
+    with app.app_context():
+        yield app
+
+    with app.app_context():
+        db.engine.dispose()
+    app.config.clear()
+    app.config.update(config)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def any_app(request: pytest.FixtureRequest) -> Flask:
+    """The application on SQLite and, in a second round, on PostgreSQL."""
+    name = "app" if request.param == "sqlite" else "postgresql_app"
+    return request.getfixturevalue(name)
+
+
+# --- Visitors ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def client(app: Flask) -> Visitor:
+    """A browser without JavaScript."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def secure_client(secure_app: Flask) -> Visitor:
+    """A browser whose forms must carry their CSRF token."""
+    return Visitor(secure_app)
+
+
+@pytest.fixture
+def htmx(app: Flask) -> HtmxVisitor:
+    """A browser in which htmx asks for fragments."""
+    return HtmxVisitor(app)
+
+
+@pytest.fixture
+def staff(app: Flask) -> Staff:
+    """Signs people in: staff(role=Role.OWNER, supervisor=None, htmx=False) answers their browser."""
+
+    def sign_in(
+        *,
+        role: Role = Role.OWNER,
+        supervisor: Supervisor | None = None,
+        user: User | None = None,
+        htmx: bool = False,
+    ) -> Visitor:
+        return signed_in(app, user or make_user(role=role, supervisor=supervisor), htmx=htmx)
+
+    return sign_in
+
+
+def signed_in(app: Flask, user: User, *, htmx: bool = False) -> Visitor:
+    """A browser in which the user has signed in just now."""
+    visitor = (HtmxVisitor if htmx else Visitor)(app)
+    user_id = user.id
+    db.session.rollback()
+    # A context of its own, so that nothing of the sign-in stays in the test's.
+    with app.app_context(), app.test_request_context(environ_base=visitor.environ_base):
+        sign_in = sessions.begin(db.session.get_one(User, user_id))
+        sign_in.created_at = sign_in.last_seen_at = clock.now()
+        db.session.commit()
+        cookie = dict(session)
+    with visitor.session_transaction() as kept:
+        kept.update(cookie)
+    visitor.user = user
+    return visitor
+
+
+# --- The world outside ------------------------------------------------------------------------
+
+
+class Outbox(Sequence[OutboxMessage]):
+    """The mails written so far, oldest first, read anew at each look."""
+
+    def __getitem__(self, index):
+        return self._all()[index]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def to(self, address: str) -> list[OutboxMessage]:
+        """The mails to one address."""
+        return [message for message in self if message.recipient == address]
+
+    @staticmethod
+    def _all() -> list[OutboxMessage]:
+        return list(db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+
+
+@pytest.fixture
+def outbox() -> Outbox:
+    """What the application has written to anyone: [mail.template for mail in outbox]."""
+    return Outbox()
+
+
+@pytest.fixture
+def smtp_open() -> None:
+    """Lets a test of delivery speak SMTP with a server of its own."""
+
+
+@pytest.fixture(autouse=True)
+def smtp_closed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sends mail by accident."""
+    if "smtp_open" in request.fixturenames:
+        return
+
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise AssertionError("a test tried to send mail")
+
+    monkeypatch.setattr(smtplib.SMTP, "connect", refuse)
+
+
+@pytest.fixture
+def stop_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the clock that views read: stop_clock(NOW). Rules and services take the time as argument."""
+
+    def stop(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return stop
