@@ -17,6 +17,8 @@ from app import clock, worker
 from app.accounts import passwords
 from app.accounts import services as accounts
 from app.accounts.models import Role, User
+from app.calendar import services as feeds
+from app.calendar.models import FeedLevel
 from app.demo import diary
 from app.extensions import db
 from app.mail import delivery
@@ -37,6 +39,7 @@ MISTAKES = (
 
 practice_group = AppGroup("practice", help="The practice file.")
 user_group = AppGroup("user", help="The people who sign in.")
+feed_group = AppGroup("feed", help="The addresses that calendar programs subscribe to.")
 demo_group = AppGroup("demo", help="An invented diary for trying Tuokio out.")
 mail_group = AppGroup("mail", help="Mail.")
 
@@ -178,6 +181,24 @@ def first_start() -> None:
     db.session.commit()
 
 
+@feed_group.command("create")
+@click.option("--supervisor", "slug", required=True, help="Whose meetings: the supervisor's slug.")
+@click.option(
+    "--level",
+    type=click.Choice([level.value for level in FeedLevel]),
+    default=FeedLevel.BUSY.value,
+    show_default=True,
+    help="How much it tells: that the hour is taken, whose by a code, or all.",
+)
+@click.option("--purpose", default="", help="What it is for, such as the phone.")
+@plainly
+def create_feed(slug: str, level: str, purpose: str) -> None:
+    """Create a feed and print its address, which cannot be shown again."""
+    _feed, token = feeds.create_feed(_supervisor(slug).id, level=FeedLevel(level), purpose=purpose)
+    db.session.commit()
+    click.echo(feeds.address(token))
+
+
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do all that is due and end.")
 @with_appcontext
@@ -191,7 +212,15 @@ def work(*, once: bool) -> None:
 
 def init_commands(app: Flask) -> None:
     """Give the flask command its words."""
-    for command in (practice_group, user_group, demo_group, mail_group, first_start, work):
+    for command in (
+        practice_group,
+        user_group,
+        feed_group,
+        demo_group,
+        mail_group,
+        first_start,
+        work,
+    ):
         app.cli.add_command(command)
 
 

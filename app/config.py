@@ -1,6 +1,7 @@
 """Settings: read from the environment once, checked at start, never changed after."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,7 +64,9 @@ class Settings:
         if (
             len(self.SECRET_KEY.encode()) < LEAST_SECRET_LENGTH
             or len(set(self.SECRET_KEY)) < 8  # noqa: PLR2004 - "aaaa…" is long and still no secret
-            or any(self.SECRET_KEY.lower().startswith(word) for word in WELL_KNOWN_SECRETS)
+            or re.fullmatch(
+                rf"(({'|'.join(WELL_KNOWN_SECRETS)})[-_ 0-9]*)+", self.SECRET_KEY.lower()
+            )
         ):
             raise WrongSettingError(
                 f"SECRET_KEY: too short or well known, give at least {LEAST_SECRET_LENGTH} random characters"

@@ -1,6 +1,6 @@
 """The Flask extensions, made once and bound to an application in create_app."""
 
-from flask import Flask
+from flask import Flask, Response
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_login import LoginManager
@@ -16,9 +16,21 @@ db = SQLAlchemy(
     # Without hide_parameters an error's text, and so the log, carries names and addresses.
     engine_options={"hide_parameters": True},
 )
+
+
+class _LoginManager(LoginManager):
+    """Remembers nobody beyond the session, so it need not open the session of every request.
+
+    Opened, even a calendar feed would be answered with Vary: Cookie.
+    """
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
 migrate = Migrate()
 csrf = CSRFProtect()
-login_manager = LoginManager()
+login_manager = _LoginManager()
 mail = Mail()
 babel = Babel()
 

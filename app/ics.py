@@ -23,7 +23,6 @@ from icalendar import (
     Timezone,
     TimezoneDaylight,
     TimezoneStandard,
-    vDuration,
     vText,
 )
 
@@ -32,6 +31,8 @@ from app import clock
 # Our own: the library's default names its release, and all programs would fetch everything anew.
 PRODID = "-//Tuokio//Calendar//FI"
 REFRESH_INTERVAL = timedelta(hours=1)
+# The same for Outlook and Nextcloud, which read an older word; icalendar would write "1:00:00".
+PUBLISHED_TTL = "PT1H"
 # The rules below are written as if they had begun in this year; no meeting is older.
 FIRST_YEAR = 2000
 
@@ -84,12 +85,12 @@ def write_event(event: CalendarEvent) -> bytes:
     if not event.is_busy:
         # Outlook goes by its own word.
         vevent.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
-    vevent["SUMMARY"] = _ExactText(one_line(event.summary))
+    vevent.add("SUMMARY", one_line(event.summary))
     if location := one_line(event.location):
-        vevent["LOCATION"] = _ExactText(location)
+        vevent.add("LOCATION", location)
     if description := clean_lines(event.description):
-        vevent["DESCRIPTION"] = _ExactText(description)
-    return vevent.to_ical()
+        vevent.add("DESCRIPTION", description)
+    return bytes(vevent.to_ical())
 
 
 def write_feed(name: str, events: Iterable[bytes]) -> bytes:
@@ -99,11 +100,13 @@ def write_feed(name: str, events: Iterable[bytes]) -> bytes:
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", PRODID)
     calendar.add("CALSCALE", "GREGORIAN")
-    calendar["NAME"] = calendar["X-WR-CALNAME"] = _ExactText(one_line(name))
+    # The standard's name and the one that Google, Apple and Outlook read.
+    calendar.add("NAME", one_line(name))
+    calendar.add("X-WR-CALNAME", one_line(name))
     calendar.add("REFRESH-INTERVAL", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
-    calendar["X-PUBLISHED-TTL"] = vText(vDuration(REFRESH_INTERVAL).to_ical().decode())
+    calendar.add("X-PUBLISHED-TTL", vText(PUBLISHED_TTL))
     end = b"END:VCALENDAR\r\n"
-    head = calendar.to_ical().removesuffix(end)
+    head = bytes(calendar.to_ical()).removesuffix(end)
     # Never without the time zone: a calendar of no component at all is not valid.
     return b"".join((head, _time_zone(), *events, end))
 
@@ -111,7 +114,10 @@ def write_feed(name: str, events: Iterable[bytes]) -> bytes:
 def one_line(text: str) -> str:
     """A text without line breaks and without what splits or spoils the lines of a feed."""
     # split() takes line breaks of every kind: U+2028 tears an event apart in vdirsyncer.
-    return "".join(character for character in " ".join(text.split()) if _is_harmless(character))
+    words = " ".join(text.split())
+    # Of C:\New icalendar makes a line break, and khal and node-ical read one however it is escaped.
+    words = words.replace("\\", "/")
+    return "".join(character for character in words if _is_harmless(character))
 
 
 def clean_lines(text: str) -> str:
@@ -119,18 +125,10 @@ def clean_lines(text: str) -> str:
     return "\n".join(one_line(line) for line in text.splitlines()).strip()
 
 
-class _ExactText(vText):
-    r"""A text that keeps a typed \N: icalendar makes a line break of it, as in C:\New."""
-
-    def to_ical(self) -> bytes:
-        text = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-        return text.replace("\n", "\\n").encode()
-
-
 def _is_harmless(character: str) -> bool:
     return (
-        # Controls, halves of a character, and what is no character; joiners of emoji may stay.
-        unicodedata.category(character) not in {"Cc", "Cs", "Cn"}
+        # Controls and halves of a character; the joiners inside emoji may stay.
+        unicodedata.category(character) not in {"Cc", "Cs"}
         and character not in "\N{ZERO WIDTH NO-BREAK SPACE}\N{REPLACEMENT CHARACTER}"
     )
 
@@ -172,7 +170,7 @@ def _time_zone() -> bytes:
         part.add("DTSTART", starts_at)
         part.add("RRULE", recurrence)
         timezone.add_component(part)
-    return timezone.to_ical()
+    return bytes(timezone.to_ical())
 
 
 def _change(numbers: list[str]) -> tuple[datetime, dict[str, object]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import flask_migrate
 import psycopg
 import pytest
+from click.testing import Result
 from flask import Flask, session
 from sqlalchemy import select
 
@@ -267,6 +268,19 @@ def signed_in(app: Flask, user: User, *, htmx: bool = False) -> Visitor:
         kept.update(cookie)
     visitor.user = user
     return visitor
+
+
+@pytest.fixture
+def command(app: Flask) -> Callable[..., Result]:
+    """Runs a flask command: command("practice", "check", path).exit_code."""
+
+    def run(*words: object, typed: str = "") -> Result:
+        db.session.rollback()
+        # A context of its own: what the command forgot to commit is gone.
+        with app.app_context():
+            return app.test_cli_runner().invoke(args=[str(word) for word in words], input=typed)
+
+    return run
 
 
 # --- The world outside ------------------------------------------------------------------------

@@ -55,6 +55,8 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
     column_type_formatters = CELLS
     column_type_formatters_detail = CELLS
     column_default_sort: Any = "id"
+    new_form: type[FlaskForm] | None = None
+    # Where a new row is asked for more than an old one.
     column_display_pk = False
     named_filter_urls = True
     form_base_class = FlaskForm
@@ -75,7 +77,8 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
         ):  # fmt: skip
             if not isinstance(getattr(self, whitelist, None), (tuple, list)):
                 raise TypeError(f"{type(self).__name__} has to name its {whitelist}")
-        if self.form is not None and set(self.form_columns) != field_names(self.form):
+        fields = set().union(*(field_names(form) for form in (self.form, self.new_form) if form))
+        if set(self.form_columns) != fields:
             raise TypeError(f"{type(self).__name__}: form_columns are not the fields of its form")
         super().__init__(model, db, **options)
 
@@ -145,6 +148,10 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
     def get_form(self) -> type[FlaskForm]:
         """The view's own form; nothing is made up from the table."""
         return self.form or FlaskForm
+
+    def get_create_form(self) -> type[FlaskForm]:
+        """The form for a new row."""
+        return self.new_form or self.get_form()
 
     def _get_list_extra_args(self) -> Any:
         # What the address says beyond this would be handed to url_for as it stands.

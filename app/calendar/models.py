@@ -33,5 +33,7 @@ class Feed(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When it last changed in a way that no meeting's own row tells of (app.calendar.changes).
 
     supervisor: Mapped[Supervisor] = relationship()

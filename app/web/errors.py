@@ -86,6 +86,9 @@ def init_errors(app: Flask) -> None:
 def _tell(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are no errors
         return error
+    if isinstance(error.response, Response):
+        # Whoever refused has answered already, with the typed text kept.
+        return error.response
     response = error_answer(error.code)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:

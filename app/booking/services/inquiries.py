@@ -82,6 +82,11 @@ def ask(wish: Wish, *, now: datetime) -> Inquiry:
     return inquiry
 
 
+def was_asked(form_key: str) -> bool:
+    """Whether the request of this form is kept already."""
+    return _of_form(form_key) is not None
+
+
 def answer(inquiry: Inquiry, *, message: str, supervisor_id: int) -> None:
     """Write to the visitor. Raises StepNotAllowedError."""
     _step(inquiry, InquiryState.CONTACTED)

@@ -1,0 +1,131 @@
+"""The contact page: asking for a mapping meeting, with or without a time."""
+
+from datetime import datetime
+
+import structlog
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_limiter import RateLimitExceeded, RequestLimit
+
+from app import clock
+from app.booking.services import inquiries
+from app.booking.services.free_times import free_times
+from app.extensions import csrf, db, limiter
+from app.practice import queries
+from app.practice.services.meetings import TimeTakenError
+from app.site.blueprint import blueprint
+from app.site.forms import ContactForm, read_slot
+from app.site.times import days_of_times
+from app.web.access import public
+from app.web.htmx import done_elsewhere, render_page
+from app.web.languages import localized
+from app.web.throttle import client_network, typed_email
+
+log = structlog.get_logger()
+
+
+def _too_many_posts(limit: RequestLimit) -> Response:
+    return _refused_for_now(_form(), limit)
+
+
+@localized(
+    blueprint, methods=("GET", "POST"), fi="/ota-yhteytta", sv="/sv/kontakt", en="/en/contact"
+)
+@public
+# The form checks its token itself: a global refusal would lose what was typed.
+@csrf.exempt
+@limiter.limit("60/hour", key_func=client_network, methods=["POST"], on_breach=_too_many_posts)
+def contact() -> ResponseReturnValue:
+    """The form, with a service, a supervisor or a time chosen already when the link says so."""
+    if request.method == "POST":
+        return _receive(_form())
+    chosen = {name: request.args.get(name, "") for name in ("service", "supervisor", "slot")}
+    return _page(_form(**chosen))
+
+
+@localized(
+    blueprint, fi="/ota-yhteytta/kiitos", sv="/sv/kontakt/tack", en="/en/contact/thanks"
+)
+@public
+def thanks() -> ResponseReturnValue:
+    """What happens next, and when."""
+    return render_template("site/thanks.html", practice=queries.practice())
+
+
+def _receive(form: ContactForm) -> ResponseReturnValue:
+    if not form.validate():
+        return _page(form, status=422)
+    wish = form.to_wish()
+    done = url_for("site.thanks")
+    if inquiries.was_asked(wish.form_key):
+        return done_elsewhere(done)
+    # Counters are transactions of their own, and SQLite has one writer.
+    db.session.rollback()
+    try:
+        _count_request()
+        inquiries.ask(wish, now=clock.now())
+    except TimeTakenError:
+        db.session.rollback()
+        return _time_was_taken(form)
+    except RateLimitExceeded:
+        # A copy of the same form may have been quicker.
+        if inquiries.was_asked(wish.form_key):
+            return done_elsewhere(done)
+        return _refused_for_now(form, limiter.current_limit)
+    db.session.commit()
+    log.info("inquiry.asked")
+    return done_elsewhere(done)
+
+
+@limiter.limit("3/hour", key_func=typed_email)
+@limiter.limit("10/hour;30/day", key_func=client_network)
+def _count_request() -> None:
+    """Count a request that is in order; mistakes in filling the form in cost nobody a try."""
+
+
+def _time_was_taken(form: ContactForm) -> Response:
+    form.slot.data = ""
+    form.free = free_times(now=clock.now())
+    form.slot.errors = [
+        _("Valitsemasi aika ehdittiin juuri varata. Valitse toinen aika tai sovitaan se myöhemmin.")
+    ]
+    return _page(form, status=409)
+
+
+def _refused_for_now(form: ContactForm, limit: RequestLimit | None) -> Response:
+    now = clock.now().timestamp()
+    seconds = max(1, int(limit.reset_at - now)) if limit else 3600
+    form.form_errors = [
+        _(
+            "Samasta osoitteesta on lähetetty jo monta pyyntöä, joten tätä ei tallennettu. Tekstisi on yhä lomakkeella. Yritä uudelleen %(minutes)s minuutin kuluttua tai soita.",
+            minutes=-(-seconds // 60),
+        )
+    ]
+    response = _page(form, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _form(**chosen: str) -> ContactForm:
+    return ContactForm(free=free_times(now=clock.now()), data=chosen)
+
+
+def _page(form: ContactForm, *, status: int = 200) -> Response:
+    response = render_page(
+        "site/contact.html",
+        fragment="site/_contact_form.html",
+        status=status,
+        form=form,
+        days=_days(form, read_slot(form.slot.data)),
+        practice=queries.practice(),
+    )
+    # A form that comes back from the browser's memory would carry the key of one already sent.
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _days(form: ContactForm, wanted: datetime | None) -> list[object]:
+    whose = form.supervisor.data
+    free = [time for time in form.free if not whose or time.supervisor.slug == whose]
+    return list(days_of_times(free, wanted=wanted))
