@@ -18,7 +18,7 @@ db = SQLAlchemy(
 )
 
 
-class _LoginManager(LoginManager):
+class _LoginManager(LoginManager):  # type: ignore[misc]  # comes without types
     """Remembers nobody beyond the session, so it need not open the session of every request.
 
     Opened, even a calendar feed would be answered with Vary: Cookie.

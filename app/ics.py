@@ -35,6 +35,8 @@ REFRESH_INTERVAL = timedelta(hours=1)
 PUBLISHED_TTL = "PT1H"
 # The rules below are written as if they had begun in this year; no meeting is older.
 FIRST_YEAR = 2000
+# How near to a change of the clock an event is written in UTC.
+AROUND_CHANGE = timedelta(hours=3)
 
 # EET-2EEST,M3.5.0/3,M10.5.0/4: names and offset, then month, week, weekday and hour of each change.
 _CHANGE = r"M(\d+)\.(\d)\.(\d)/(\d+)"
@@ -134,11 +136,11 @@ def _is_harmless(character: str) -> bool:
 
 
 def _wall_times(event: CalendarEvent) -> tuple[datetime, datetime]:
-    start, end = clock.local(event.starts_at), clock.local(event.ends_at)
-    if start.fold or end.fold:
-        # A wall time that comes twice means the first one to a calendar program.
+    before, after = event.starts_at - AROUND_CHANGE, event.ends_at + AROUND_CHANGE
+    if clock.local(before).utcoffset() != clock.local(after).utcoffset():
+        # Programs do not agree which hour a wall time of such a night is; UTC has one answer.
         return event.starts_at.astimezone(UTC), event.ends_at.astimezone(UTC)
-    return start, end
+    return clock.local(event.starts_at), clock.local(event.ends_at)
 
 
 @cache

@@ -19,11 +19,13 @@ def race(
 
     `step` is a function of this module that is called inside an application of its own.
     """
-    spawn = multiprocessing.get_context("spawn")
-    barrier, answers = spawn.Barrier(racers), spawn.SimpleQueue()
+    # A server that has imported the application already forks the racers.
+    racing = multiprocessing.get_context("forkserver")
+    racing.set_forkserver_preload(["tests.conftest"])
+    barrier, answers = racing.Barrier(racers), racing.SimpleQueue()
     settings = app.extensions["settings"]
     processes = [
-        spawn.Process(
+        racing.Process(
             target=_run,
             args=(settings.DATABASE_URL, settings.INSTANCE_PATH, barrier, answers, step, arguments),
         )
@@ -83,9 +85,7 @@ def ask_with_key(form_key: str) -> str:
     from app.booking.services import inquiries
     from app.extensions import db
 
-    wish = inquiries.Wish(
-        form_key=form_key, language="fi", name="Kaisa", email="kaisa@example.com"
-    )
+    wish = inquiries.Wish(form_key=form_key, language="fi", name="Kaisa", email="kaisa@example.com")
     inquiry = inquiries.ask(wish, now=clock.now())
     db.session.commit()
     return str(inquiry.id)

@@ -17,6 +17,8 @@ from app.web.languages import LANGUAGES
 
 # What PostgreSQL keeps in an integer column.
 GREATEST_KEY = 2**31 - 1
+# A row in an address: /admin/inquiry/<KEY:inquiry_id>/answer.
+KEY = f"int(max={GREATEST_KEY})"
 
 
 class Framed(BaseView):

@@ -1,7 +1,7 @@
 """The base of all views over a table: explicit columns, walls in every query, quiet errors."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Response, abort, flash, request
 from flask.typing import ResponseReturnValue
@@ -24,15 +24,6 @@ from app.extensions import db
 MOST_PAGES = 10_000
 LONGEST_SEARCH = 100
 _NOTHING: frozenset[Role] = frozenset()
-
-
-class ListArguments(NamedTuple):
-    """A list's place in its pages; stands in for what Flask-Admin reads from the address."""
-
-    page: int
-    sort: int | None
-    sort_desc: bool
-    search: str | None
 
 
 class TableView(Framed, ModelView):  # type: ignore[misc]
@@ -123,6 +114,16 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
         """Write the form into the row. Raises RefusedError."""
         form.populate_obj(row)
 
+    def keep(self, row: Any, form: Any) -> None:
+        """Keep a new row, in the transaction that create_model() commits."""
+        db.session.add(row)
+        db.session.flush()
+        audit.record(f"{self.thing}.created", about=self.thing, about_id=self.audit_id(row))
+
+    def shown_columns(self) -> list[Any]:
+        """The columns of a row's page that the signed-in user may read."""
+        return list(self._details_columns)
+
     def prefill(self) -> dict[str, Any]:
         """What a form for a new row begins with."""
         return {}
@@ -177,7 +178,7 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
             self.details_template,
             status=status,
             model=row,
-            details_columns=self._details_columns,
+            details_columns=self.shown_columns(),
             get_value=self.get_detail_value,
             return_url=way_back(self.get_url(".index_view")),
             **context,
@@ -250,9 +251,7 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
         try:
             with db.session.no_autoflush:
                 self.fill(row, form)
-            db.session.add(row)
-            db.session.flush()
-            audit.record(f"{self.thing}.created", about=self.thing, about_id=self.audit_id(row))
+                self.keep(row, form)
             db.session.commit()
         except (IntegrityError, RefusedError) as error:
             db.session.rollback()

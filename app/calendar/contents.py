@@ -35,5 +35,5 @@ def contents_of(feed: Feed, *, now: datetime) -> Contents:
             f"{house.name}: {feed.supervisor.name}", (write_event(event) for event in events)
         ),
         # A meeting that has left with yesterday's window has left no stamp.
-        changed_at=max(window.moved_at, *stamps),
+        changed_at=max([window.moved_at, *stamps]),
     )

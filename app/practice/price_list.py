@@ -63,9 +63,7 @@ def price_lines(
             participants_max=option.participants_max,
             price=None
             if option.price_cents is None
-            else Price(
-                net_cents=option.price_cents, permille=permille, basis=option.price_basis
-            ),
+            else Price(net_cents=option.price_cents, permille=permille, basis=option.price_basis),
         )
         for option in options
     )

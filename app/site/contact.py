@@ -34,7 +34,7 @@ def _too_many_posts(limit: RequestLimit) -> Response:
 )
 @public
 # The form checks its token itself: a global refusal would lose what was typed.
-@csrf.exempt
+@csrf.exempt  # type: ignore[untyped-decorator]
 @limiter.limit("60/hour", key_func=client_network, methods=["POST"], on_breach=_too_many_posts)
 def contact() -> ResponseReturnValue:
     """The form, with a service, a supervisor or a time chosen already when the link says so."""
@@ -44,9 +44,7 @@ def contact() -> ResponseReturnValue:
     return _page(_form(**chosen))
 
 
-@localized(
-    blueprint, fi="/ota-yhteytta/kiitos", sv="/sv/kontakt/tack", en="/en/contact/thanks"
-)
+@localized(blueprint, fi="/ota-yhteytta/kiitos", sv="/sv/kontakt/tack", en="/en/contact/thanks")
 @public
 def thanks() -> ResponseReturnValue:
     """What happens next, and when."""

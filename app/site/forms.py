@@ -136,7 +136,9 @@ class ContactForm(FlaskForm):
         self.free = free
         language = current_language()
         nothing = [("", _("Ei valittu"))]
-        self.role.choices = nothing + [(role.value, _capital(booking_label(role))) for role in AskerRole]
+        self.role.choices = nothing + [
+            (role.value, _capital(booking_label(role))) for role in AskerRole
+        ]
         self.place.choices = nothing + [(place.value, _capital(label(place))) for place in PLACES]
         self.service.choices = nothing + [
             (service.slug, in_language(service.name, language)) for service in queries.services()
@@ -179,9 +181,13 @@ class ContactForm(FlaskForm):
                 _("Valitsemasi aika on toisen työnohjaajan. Vaihda aikaa tai työnohjaajaa.")
             )
 
+    def is_slot(self, starts_at: datetime) -> bool:
+        """Whether this is the time that the visitor has chosen."""
+        return read_slot(self.slot.data) == starts_at
+
     def to_wish(self) -> Wish:
         """The wish of a form that is in order."""
-        assert self.key is not None
+        assert self.key is not None  # noqa: S101 - validate() has read it
         return Wish(
             form_key=self.key.with_content(str(self[name].data or "") for name in CONTENT),
             language=current_language(),
@@ -206,18 +212,24 @@ class ContactForm(FlaskForm):
         except WrongKeyError:
             self.form_key.data = new_key()
             self.form_errors.append(
-                _("Lomake piti avata uudelleen, mutta tekstisi on tallessa. Paina Lähetä uudelleen.")
+                _(
+                    "Lomake piti avata uudelleen, mutta tekstisi on tallessa. Paina Lähetä uudelleen."
+                )
             )
             return
         if self.website.data:
             # A new key makes it a new field to the browser, which would else keep what it filled in.
             self.website.data, self.form_key.data = "", new_key()
             self.form_errors.append(
-                _("Lomakkeen piilokenttään oli tullut tekstiä, ehkä selaimen täydentämänä. Kenttä tyhjennettiin ja sen pitää jäädä tyhjäksi. Paina Lähetä uudelleen.")
+                _(
+                    "Lomakkeen piilokenttään oli tullut tekstiä, ehkä selaimen täydentämänä. Kenttä tyhjennettiin ja sen pitää jäädä tyhjäksi. Paina Lähetä uudelleen."
+                )
             )
         elif self.key.is_too_fast(now=clock.now()):
             self.form_errors.append(
-                _("Lomake lähti niin nopeasti, ettei sitä tallennettu. Odota muutama sekunti ja paina Lähetä uudelleen.")
+                _(
+                    "Lomake lähti niin nopeasti, ettei sitä tallennettu. Odota muutama sekunti ja paina Lähetä uudelleen."
+                )
             )
 
 

@@ -87,7 +87,9 @@ def test_euros_become_exact_cents(euros, cents):
 
 
 def test_templates_write_in_the_language_of_the_answer(app):
-    template = app.jinja_env.from_string("{{ on | long_day }} {{ time_span(at, at) }} {{ 500 | money }}")
+    template = app.jinja_env.from_string(
+        "{{ on | long_day }} {{ time_span(at, at) }} {{ 500 | money }}"
+    )
 
     with app.test_request_context("/sv/priser"):
         app.preprocess_request()

@@ -88,8 +88,11 @@ def was_asked(form_key: str) -> bool:
 
 
 def answer(inquiry: Inquiry, *, message: str, supervisor_id: int) -> None:
-    """Write to the visitor. Raises StepNotAllowedError."""
-    _step(inquiry, InquiryState.CONTACTED)
+    """Write to the visitor; a meeting that is agreed stays agreed. Raises StepNotAllowedError."""
+    if inquiry.state is InquiryState.MAPPING_BOOKED:
+        audit.record("inquiry.contacted", about="inquiry", about_id=inquiry.id)
+    else:
+        _step(inquiry, InquiryState.CONTACTED)
     _take_up(inquiry, supervisor_id)
     letters.answer(inquiry, message)
 

@@ -1,0 +1,229 @@
+"""Contracts: their terms, their people, their meetings and the steps of their life."""
+
+from typing import Any
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.accounts.models import Role
+from app.admin import contract_page, walls
+from app.admin.contract_forms import ContractForm, ContractMeetingForm, NewContractForm, SignForm
+from app.admin.filters import OptionFilter, RowFilter
+from app.admin.formatters import money_of, range_of
+from app.admin.pages import KEY, see_other, whole_number
+from app.admin.refusals import RefusedError
+from app.admin.tables import TableView
+from app.booking.models import Inquiry
+from app.booking.services import inquiries
+from app.booking.states import InquiryState
+from app.extensions import db
+from app.practice.models import Contract, Orderer
+from app.practice.services import contracts, meetings
+from app.practice.services.contracts import ContractIncompleteError
+from app.practice.services.meetings import TimeTakenError
+from app.practice.states import CONTRACT_STEPS, ContractState, StepNotAllowedError
+
+# An assistant arranges times and bills; what the work is about is not theirs to know.
+_CONFIDENTIAL = frozenset(
+    {"group_name", "framework", "confidentiality_scope", "mid_evaluation", "final_evaluation",
+     "feedback_to_orderer"}
+)  # fmt: skip
+
+
+class ContractView(TableView):
+    """Contracts behind the wall."""
+
+    thing = "contract"
+    roles = walls.EVERYONE
+    creators = editors = deleters = walls.SUPERVISING
+    form = ContractForm
+    new_form = NewContractForm
+    column_list = ("contract_no", "code", "orderer", "form", "state", "starts_on", "supervisor")
+    column_details_list = (
+        "supervisor", "orderer", "group_name", "group_size_planned", "form", "framework",
+        "starts_on", "ends_on", "signed_on", "meetings_planned", "meeting_minutes",
+        "interval_min_weeks", "scheduling_rule", "place_type", "place_text", "language",
+        "unit_price_cents", "price_basis", "price_includes_vat", "vat_class", "billing_rhythm",
+        "payment_term_days", "payer", "travel_billing", "cancel_free_hours", "late_cancel_fee_pct",
+        "no_show_fee_pct", "notice_weeks", "confidentiality_scope", "mid_evaluation",
+        "final_evaluation", "feedback_to_orderer",
+    )  # fmt: skip
+    column_export_list = ("contract_no", "state", "starts_on", "ends_on")
+    form_columns = (
+        "supervisor", "orderer", "new_orderer", "inquiry", "group_name", "group_size_planned",
+        "form", "framework", "goals", "starts_on", "ends_on", "meetings_planned",
+        "meeting_minutes", "interval_min_weeks", "interval_max_weeks", "scheduling_rule",
+        "place_type", "place_text", "language", "price_basis", "unit_price_cents",
+        "price_includes_vat", "vat_class", "billing_rhythm", "payment_term_days", "payer",
+        "travel_billing", "cancel_free_hours", "late_cancel_fee_pct", "no_show_fee_pct",
+        "notice_weeks", "confidentiality_scope", "mid_evaluation", "final_evaluation",
+        "feedback_to_orderer",
+    )  # fmt: skip
+    column_searchable_list = ("contract_no", "code", "orderer.name")
+    column_sortable_list = ("contract_no", "code", "state", "starts_on")
+    column_default_sort = ("contract_no", True)
+    column_filters = (
+        OptionFilter(Contract.state, _("Tila"), ContractState),
+        RowFilter(Contract.supervisor_id, _("Työnohjaaja"), walls.supervisors),
+    )
+    column_formatters = {  # noqa: RUF012 - Flask-Admin's shape
+        "unit_price_cents": money_of("unit_price_cents"),
+        "interval_min_weeks": range_of("interval_min_weeks", "interval_max_weeks"),
+    }
+    column_labels = contract_page.LABELS
+    details_template = "admin/contract/details.html"
+
+    def within_wall(self) -> ColumnElement[bool]:
+        """A supervisor's own."""
+        return walls.behind(Contract.supervisor_id)
+
+    def get_query(self) -> Any:
+        """With what a line of the list tells."""
+        return super().get_query().options(joinedload(Contract.orderer), joinedload(Contract.supervisor))
+
+    def may_change(self, row: Contract) -> bool:
+        """What is over stays as it was."""
+        return bool(CONTRACT_STEPS[row.state])
+
+    def may_delete(self, row: Contract) -> bool:
+        """Only what never left the desk."""
+        return row.state is ContractState.DRAFT
+
+    def shown_columns(self) -> list[Any]:
+        """An assistant reads times and payers."""
+        columns = super().shown_columns()
+        if walls.role() is Role.ASSISTANT:
+            return [column for column in columns if column[0] not in _CONFIDENTIAL]
+        return columns
+
+    def prefill(self) -> dict[str, Any]:
+        """A request's answers, when the contract follows from one."""
+        inquiry = _inquiry(request.args.get("inquiry"))
+        return contract_page.beginning(inquiry, today=clock.today())
+
+    def fill(self, row: Contract, form: Any) -> None:
+        """Everything belongs to one supervisor."""
+        if "new_orderer" in form and form.orderer.data is None:
+            form.orderer.data = _new_orderer(form)
+        if form.ends_on.data and form.starts_on.data and form.ends_on.data < form.starts_on.data:
+            raise RefusedError("ends_on", gettext("Loppu ei voi olla ennen alkua."))
+        supervisor_id = form.supervisor.data.id if "supervisor" in form else row.supervisor_id
+        if form.orderer.data.supervisor_id != supervisor_id:
+            raise RefusedError("orderer", gettext("Tilaaja on toisen työnohjaajan asiakas."))
+        row.supervisor_id = supervisor_id
+        for field in form:
+            if field.name not in {"supervisor", "new_orderer", "inquiry", "csrf_token"}:
+                field.populate_obj(row, field.name)
+
+    def keep(self, row: Contract, form: Any) -> None:
+        """Number it; the request that it follows from has led to a contract."""
+        inquiry = _inquiry(form.inquiry.data)
+        if inquiry is not None:
+            row.inquiry_id = inquiry.id
+            try:
+                inquiries.close(inquiry, InquiryState.CONVERTED)
+            except StepNotAllowedError as error:
+                raise RefusedError("", gettext("Yhteydenotosta on jo tehty sopimus.")) from error
+        contracts.open_contract(row, year=clock.today().year)
+
+    def get_save_return_url(self, row: Contract, is_created: bool = False) -> str:  # noqa: FBT001, FBT002
+        """The contract itself: it goes on from there."""
+        return _address(row.id)
+
+    def details_page(self, row: Contract, *, status: int = 200, **context: Any) -> Response:
+        """The contract with its people, meetings, steps and history."""
+        return super().details_page(row, status=status, **contract_page.contents(row) | context)
+
+    @expose(f"/<{KEY}:contract_id>/meetings", methods=("GET", "POST"))
+    def meetings_view(self, contract_id: int) -> ResponseReturnValue:
+        """Agree one more meeting."""
+        row = self._to_change(contract_id)
+        if request.method == "GET":
+            return redirect(_address(row.id))
+        form = ContractMeetingForm()
+        appointment = form.appointment() if form.validate() else None
+        if appointment is None:
+            return self.details_page(row, status=422, meeting_form=form)
+        try:
+            meetings.add_to_contract(row, appointment, kind=form.kind.data)
+            db.session.commit()
+        except TimeTakenError:
+            db.session.rollback()
+            form.time.errors = [gettext("Tuohon aikaan on jo toinen tapaaminen. Valitse toinen aika.")]
+            return self.details_page(row, status=409, meeting_form=form)
+        except StepNotAllowedError:
+            db.session.rollback()
+            return self._too_late(row)
+        flash(gettext("Tapaaminen on sovittu."), "success")
+        return see_other(_address(row.id) + "#meetings")
+
+    @expose(f"/<{KEY}:contract_id>/<any({','.join(ContractState)}):name>", methods=("GET", "POST"))
+    def step_view(self, contract_id: int, name: str) -> ResponseReturnValue:
+        """Ask, and on POST take the contract to its next state."""
+        row = self._to_change(contract_id)
+        state = ContractState(name)
+        form = SignForm() if state is ContractState.ACTIVE and not row.signed_on else FlaskForm()
+        if state not in CONTRACT_STEPS[row.state]:
+            return self._too_late(row)
+        if not form.validate_on_submit():
+            return self._step_page(row, form, state, 200 if request.method == "GET" else 422)
+        try:
+            contracts.step(row, state, signed_on=form.data.get("signed_on"))
+            db.session.commit()
+        except ContractIncompleteError:
+            db.session.rollback()
+            form.form_errors = [gettext("Kirjaa ensin vähintään yksi tavoite.")]
+            return self._step_page(row, form, state, 409)
+        except StepNotAllowedError:
+            db.session.rollback()
+            return self._too_late(row)
+        flash(gettext("Sopimuksen tila on vaihtunut."), "success")
+        return see_other(_address(row.id))
+
+    def _step_page(self, row: Contract, form: FlaskForm, state: ContractState, status: int) -> Response:
+        return self.answer(
+            "admin/contract/step.html",
+            status=status,
+            model=row,
+            form=form,
+            to=state,
+            step=contract_page.STEPS[state],
+            return_url=_address(row.id),
+        )
+
+    def _too_late(self, row: Contract) -> Response:
+        notice = gettext("Tätä ei voi enää tehdä, koska sopimuksen tila on muuttunut.")
+        return self.details_page(row, status=409, notice=notice)
+
+    def _to_change(self, contract_id: int) -> Contract:
+        if walls.role() not in walls.SUPERVISING:
+            abort(403)
+        row: Contract = self.get_one(contract_id)
+        return row
+
+
+def _address(contract_id: int) -> str:
+    return url_for("contract.details_view", id=contract_id)
+
+
+def _new_orderer(form: Any) -> Orderer:
+    name = form.new_orderer.data.strip()
+    if not name:
+        raise RefusedError("new_orderer", gettext("Valitse tilaaja tai kirjoita uuden tilaajan nimi."))
+    return Orderer(name=name, supervisor_id=form.supervisor.data.id)
+
+
+def _inquiry(key: Any) -> Inquiry | None:
+    """The request that a contract follows from, if it is behind the user's wall."""
+    number = whole_number(key)
+    if number is None:
+        return None
+    query = select(Inquiry).where(Inquiry.id == number, walls.behind(Inquiry.supervisor_id))
+    return db.session.scalar(query)

@@ -1,0 +1,211 @@
+"""The fields and rules that the admin's forms are made of."""
+
+from collections.abc import Callable, Collection, Iterable
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from flask_admin.contrib.sqla.fields import QuerySelectField, QuerySelectMultipleField
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from stdnum.fi import ytunnus
+from wtforms import (
+    FieldList,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import (
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, Select
+
+from app.admin.labels import options_of
+from app.web.filters import NBSP, euros_to_cents
+
+MOST_CENTS = 10_000_000
+
+required = InputRequired(_("Täytä tämä kenttä."))
+optional = Optional()
+slug_shape = Regexp(
+    r"^[a-z0-9]+(-[a-z0-9]+)*\Z",
+    message=_("Käytä pieniä kirjaimia a–z, numeroita ja väliviivoja."),
+)
+email_shape = Regexp(
+    r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+\Z",
+    message=_("Kirjoita yksi sähköpostiosoite, esimerkiksi nimi@example.com."),
+)
+phone_shape = Regexp(r"^\+?[0-9 ]{5,30}\Z", message=_("Kirjoita numero näin: 040 123 4567."))
+
+
+def business_id_rule(_form: Any, field: Any) -> None:
+    """A Y-tunnus whose check digit is right."""
+    if field.data and not ytunnus.is_valid(field.data):
+        raise ValidationError(_("Tarkista Y-tunnus: sen muoto on 1234567-8."))
+
+
+def between(least: int, most: int) -> NumberRange:
+    """A whole number within bounds."""
+    return NumberRange(least, most, _("Kirjoita luku väliltä %(least)s–%(most)s.", least=least, most=most))  # fmt: skip
+
+
+def at_most(length: int) -> Length:
+    """A bound on a text's length."""
+    return Length(max=length, message=_("Enintään %(most)s merkkiä.", most=length))
+
+
+class VersionField(IntegerField):
+    """The version of the row that the form shows; another one stored means a conflict."""
+
+    widget = HiddenInput()
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        """Leave the version to SQLAlchemy."""
+
+
+class NumberField(IntegerField):
+    """A whole number, or None."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if text:
+            if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004
+                raise ValueError(_("Kirjoita kokonaisluku."))
+            self.data = int(text)
+
+
+class MoneyField(StringField):
+    """Euros as text, cents as data: "1 234,50" is 123450."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        euros, cents = divmod(self.data, 100)
+        return f"{euros},{cents:02d}"
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        text = "".join(valuelist[:1]).replace(NBSP, "").replace(" ", "").removesuffix("€")
+        if text:
+            try:
+                cents = euros_to_cents(Decimal(text.replace(",", ".")))
+            except (InvalidOperation, OverflowError, ValueError) as error:
+                raise ValueError(_("Kirjoita summa näin: 120,00.")) from error
+            if not 0 <= cents <= MOST_CENTS:
+                raise ValueError(_("Kirjoita summa näin: 120,00."))
+            self.data = cents
+
+
+class OptionField(SelectField):
+    """One of a closed list, in the words of labels.py; blank makes it optional."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        options: type[StrEnum] | None = None,
+        *,
+        blank: Any = None,
+        without: Collection[StrEnum] = (),
+        **more: Any,
+    ) -> None:
+        assert options is not None
+        self.kind, self.blank, self.without = options, blank, without
+        super().__init__(label, choices=self._choices, coerce=self._read, **more)
+
+    def _choices(self) -> list[tuple[str, Any]]:
+        first = [] if self.blank is None else [("", self.blank)]
+        return [*first, *(o for o in options_of(self.kind) if o[0] not in self.without)]
+
+    def _read(self, value: Any) -> Any:
+        if value in ("", None):
+            return None
+        option = self.kind(value)
+        if option in self.without:
+            raise ValueError(value)
+        return option
+
+    def iter_choices(self) -> Any:
+        for value, label in self._choices():
+            yield value, label, value == (self.data or ""), {}
+
+    def pre_validate(self, form: Any) -> None:
+        """What is no option has been refused while reading; here only whether one is needed."""
+        if self.data is None and self.blank is None:
+            raise ValidationError(_("Valitse jokin vaihtoehdoista."))
+
+
+class TicksField(SelectMultipleField):
+    """Any of a closed list, as tick boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class RowField(QuerySelectField):
+    """A row of another table, from those behind the signed-in user's wall: no other is taken."""
+
+    widget = Select()
+
+    def __init__(self, label: Any, rows: Callable[[], Iterable[Any]], **more: Any) -> None:
+        super().__init__(label, query_factory=rows, **more)
+
+    @property
+    def only(self) -> tuple[str, Any] | None:
+        """The one choice there is, when there is nothing to choose."""
+        choices = self._get_object_list()
+        return choices[0] if len(choices) == 1 and not self.allow_blank else None
+
+
+class RowsField(QuerySelectMultipleField):
+    """As RowField, any number of them, as tick boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any, rows: Callable[[], Iterable[Any]], **more: Any) -> None:
+        super().__init__(label, query_factory=rows, **more)
+
+
+class LinesField(TextAreaField):
+    """A list as text, an entry a line."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "\n".join(self.data or [])
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = valuelist[0] if valuelist else ""
+        self.data = [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def field_names(form: type[FlaskForm]) -> set[str]:
+    """The fields that a form class has of its own making."""
+    return {
+        name
+        for name in dir(form)
+        if hasattr(getattr(form, name), "_formfield") and name != "version"
+    }
+
+
+def shown(field: Any) -> str:
+    """What a field says to its reader."""
+    if hasattr(field, "words"):
+        return " · ".join(field.words.values())
+    if isinstance(field, FieldList):
+        return " · ".join(filter(None, (shown(part) for entry in field for part in entry)))
+    if hasattr(field, "iter_choices"):
+        return ", ".join(str(choice[1]) for choice in field.iter_choices() if choice[2])
+    if isinstance(field.data, bool):
+        return str(_("kyllä") if field.data else _("ei"))
+    return str(field._value())  # noqa: SLF001 - what WTForms' own widgets read

@@ -1,0 +1,44 @@
+"""What has happened to a row, as one timeline of events and mails."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.accounts import audit
+from app.admin.labels import event_words, mail_words
+from app.mail import outbox
+from app.mail.models import OutboxMessage
+
+# What a link's secret looks like: whoever reads the history needs none of them.
+_SECRET = re.compile(r"(https?://\S*/)[\w-]{20,}")
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A line of the timeline."""
+
+    at: datetime
+    what: str
+    who: str = ""
+    mail: OutboxMessage | None = None
+    text: str = ""
+
+
+def timeline(about: str, about_id: int) -> list[Happening]:
+    """Events and mails of a row, oldest first."""
+    events = [
+        Happening(event.happened_at, event_words(event.event), event.user.name if event.user else "")
+        for event in audit.history(about, about_id)
+    ]
+    mails = [
+        Happening(
+            mail.created_at, mail_words(mail.template), mail=mail, text=_SECRET.sub(r"\1…", mail.text)
+        )
+        for mail in outbox.about(about, about_id)
+    ]
+    return sorted([*events, *mails], key=lambda happening: happening.at)
+
+
+def mark(about: str, about_id: int) -> int:
+    """How far the history has come: a form carries it, so that it is not acted upon twice."""
+    return max((event.id for event in audit.history(about, about_id)), default=0)

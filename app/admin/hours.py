@@ -1,0 +1,123 @@
+"""When supervisors can be met: weekly hours and closures, each supervisor's own."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy import ColumnElement
+from wtforms import SelectField
+
+from app.accounts.models import Role
+from app.admin import walls
+from app.admin.filters import RowFilter
+from app.admin.forms import OptionField, RowField, required
+from app.admin.labels import WEEKDAYS
+from app.admin.refusals import RefusedError
+from app.admin.tables import TableView
+from app.admin.words import WordsField
+from app.practice.choices import Place
+from app.practice.models import Closure, HoursKind, OpeningHours
+from app.web import filters
+from app.web.fields import DayField, TimeField
+
+
+class HoursForm(FlaskForm):
+    """Hours of one weekday."""
+
+    supervisor = RowField(_("Työnohjaaja"), walls.supervisors)
+    weekday = SelectField(_("Viikonpäivä"), coerce=int, choices=list(enumerate(WEEKDAYS)))
+    opens_at_time = TimeField(_("Alkaa"), [required], description=_("Esimerkiksi 9.00"))
+    closes_at_time = TimeField(_("Päättyy"), [required], description=_("Esimerkiksi 16.00"))
+    place = OptionField(_("Paikka"), Place)
+    kind = OptionField(_("Mihin"), HoursKind)
+
+
+class OpeningHoursView(TableView):
+    """Weekly hours behind the wall."""
+
+    thing = "opening_hours"
+    roles = creators = editors = deleters = walls.SUPERVISING
+    form = HoursForm
+    column_list = ("weekday", "opens_at_time", "closes_at_time", "place", "kind", "supervisor")
+    column_details_list = column_list
+    column_export_list = column_list
+    form_columns = column_list
+    column_sortable_list = ("weekday",)
+    column_default_sort = [("weekday", False), ("opens_at_time", False)]  # noqa: RUF012
+    column_filters = (RowFilter(OpeningHours.supervisor_id, _("Työnohjaaja"), walls.supervisors),)
+    column_formatters = {  # noqa: RUF012 - Flask-Admin's shape
+        "weekday": lambda _view, _context, row, _name: str(WEEKDAYS[row.weekday]),
+    }
+    column_labels = {  # noqa: RUF012 - Flask-Admin's shape
+        "weekday": _("Viikonpäivä"),
+        "opens_at_time": _("Alkaa"),
+        "closes_at_time": _("Päättyy"),
+        "place": _("Paikka"),
+        "kind": _("Mihin"),
+        "supervisor": _("Työnohjaaja"),
+    }
+
+    def within_wall(self) -> ColumnElement[bool]:
+        """A supervisor's own."""
+        return walls.behind(OpeningHours.supervisor_id)
+
+    def title_of(self, row: OpeningHours) -> str:
+        opens, closes = row.opens_at_time, row.closes_at_time
+        span = f"{opens.hour}.{opens.minute:02d}–{closes.hour}.{closes.minute:02d}"
+        return gettext("%(day)s klo %(span)s", day=WEEKDAYS[row.weekday], span=span)
+
+
+class ClosureForm(FlaskForm):
+    """Days away."""
+
+    starts_on = DayField(_("Ensimmäinen päivä"), [required], description=_("Esimerkiksi 24.12.2026"))
+    ends_on = DayField(_("Viimeinen päivä"), [required])
+    supervisor = RowField(
+        _("Kenen"), walls.supervisors, allow_blank=True, blank_text=_("koko toiminnan")
+    )
+    reason = WordsField(_("Syy"), description=_("Saa näkyä sivustolla, esimerkiksi kesäloma."))
+
+
+class ClosureView(TableView):
+    """A supervisor's own days away; those of the whole practice are the owner's to change."""
+
+    thing = "closure"
+    roles = creators = editors = deleters = walls.SUPERVISING
+    form = ClosureForm
+    column_list = ("starts_on", "ends_on", "supervisor", "reason")
+    column_details_list = column_list
+    column_export_list = column_list
+    form_columns = column_list
+    column_sortable_list = ("starts_on",)
+    column_default_sort = ("starts_on", True)
+    column_formatters = {  # noqa: RUF012 - Flask-Admin's shape
+        "supervisor": lambda _view, _context, row, _name: row.supervisor or gettext("koko toiminta"),
+    }
+    column_labels = {  # noqa: RUF012 - Flask-Admin's shape
+        "starts_on": _("Ensimmäinen päivä"),
+        "ends_on": _("Viimeinen päivä"),
+        "supervisor": _("Kenen"),
+        "reason": _("Syy"),
+    }
+
+    def within_wall(self) -> ColumnElement[bool]:
+        """One's own, and those of the whole practice."""
+        return walls.behind_or_untaken(Closure.supervisor_id)
+
+    def may_change(self, row: Closure) -> bool:
+        """The whole practice's are the owner's."""
+        return row.supervisor_id is not None or walls.role() is Role.OWNER
+
+    may_delete = may_change
+
+    def title_of(self, row: Closure) -> str:
+        return f"{filters.day(row.starts_on, 'fi')}–{filters.day(row.ends_on, 'fi')}"
+
+    def fill(self, row: Closure, form: Any) -> None:
+        """Only an owner closes the whole practice."""
+        if form.supervisor.data is None and walls.role() is not Role.OWNER:
+            raise RefusedError("supervisor", gettext("Koko toiminnan sulun tekee omistaja."))
+        if form.ends_on.data < form.starts_on.data:
+            raise RefusedError("ends_on", gettext("Loppu ei voi olla ennen alkua."))
+        super().fill(row, form)

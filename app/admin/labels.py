@@ -1,0 +1,138 @@
+"""All closed lists in one place, and words for what the log and the outbox speak of."""
+
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from app.accounts.models import Role
+from app.booking import labels as booking
+from app.calendar.models import FeedLevel
+from app.mail.models import MailState
+from app.practice import labels as practice
+
+_OWN: dict[type[StrEnum], dict[StrEnum, Any]] = {
+    Role: {
+        Role.OWNER: _("omistaja"),
+        Role.SUPERVISOR: _("työnohjaaja"),
+        Role.ASSISTANT: _("avustaja"),
+    },
+    MailState: {
+        MailState.QUEUED: _("jonossa"),
+        MailState.SENDING: _("lähdössä"),
+        MailState.SENT: _("lähetetty"),
+        MailState.FAILED: _("ei mennyt perille"),
+    },
+    FeedLevel: {
+        FeedLevel.BUSY: _("vain varattu"),
+        FeedLevel.CODE: _("sopimuksen tunnus"),
+        FeedLevel.FULL: _("kaikki tiedot"),
+    },
+}
+
+WEEKDAYS = (
+    _("maanantai"), _("tiistai"), _("keskiviikko"), _("torstai"), _("perjantai"), _("lauantai"),
+    _("sunnuntai"),
+)  # fmt: skip
+
+LANGUAGES = {"fi": _("suomi"), "sv": _("ruotsi"), "en": _("englanti")}
+
+_MAILS = {
+    "request-received": _("Kuittaus pyytäjälle"),
+    "request-waits": _("Ilmoitus uudesta yhteydenotosta"),
+    "request-answered": _("Vastaus pyytäjälle"),
+    "request-declined": _("Kieltävä vastaus pyytäjälle"),
+    "mapping-agreed": _("Vahvistus tapaamisesta"),
+    "test": _("Koeviesti"),
+}
+
+_THINGS = {
+    "inquiry": _("yhteydenotto"),
+    "meeting": _("tapaaminen"),
+    "contract": _("sopimus"),
+    "orderer": _("tilaaja"),
+    "person": _("henkilö"),
+    "service": _("palvelu"),
+    "option": _("hinta"),
+    "page": _("sivu"),
+    "section": _("sivun osa"),
+    "practice": _("toiminnan tiedot"),
+    "supervisor": _("työnohjaaja"),
+    "opening_hours": _("vastaanottoaika"),
+    "closure": _("sulku"),
+    "vat_rate": _("alv-kanta"),
+    "user": _("käyttäjä"),
+    "feed": _("kalenterisyöte"),
+    "mail": _("viesti"),
+}
+
+_EVENTS = {
+    "created": _("Lisättiin"),
+    "changed": _("Muutettiin"),
+    "deleted": _("Poistettiin"),
+    "inquiry.asked": _("Yhteydenotto saapui"),
+    "inquiry.new": _("Palautettiin uudeksi"),
+    "inquiry.contacted": _("Vastattiin"),
+    "inquiry.mapping_booked": _("Kartoitustapaaminen sovittiin"),
+    "inquiry.mapping_held": _("Kartoitustapaaminen pidettiin"),
+    "inquiry.converted": _("Tehtiin sopimus"),
+    "inquiry.declined_by_client": _("Asiakas ei jatka"),
+    "inquiry.declined_by_supervisor": _("Vastattiin kieltävästi"),
+    "inquiry.no_reply": _("Suljettiin: ei vastausta"),
+    "inquiry.spam": _("Merkittiin roskapostiksi"),
+    "meeting.added": _("Tapaaminen varattiin kalenteriin"),
+    "meeting.moved": _("Tapaaminen siirrettiin"),
+    "meeting.confirmed": _("Tapaaminen vahvistettiin"),
+    "meeting.held": _("Tapaaminen toteutui"),
+    "meeting.no_show": _("Asiakas ei saapunut"),
+    "meeting.cancelled_in_time": _("Tapaaminen peruttiin ajoissa"),
+    "meeting.cancelled_late": _("Tapaaminen peruttiin myöhässä"),
+    "meeting.cancelled_by_supervisor": _("Työnohjaaja perui tapaamisen"),
+    "contract.draft": _("Palautettiin luonnokseksi"),
+    "contract.sent": _("Lähetettiin allekirjoitettavaksi"),
+    "contract.active": _("Sopimus tuli voimaan"),
+    "contract.paused": _("Sopimus jäi tauolle"),
+    "contract.ending": _("Siirryttiin päätösvaiheeseen"),
+    "contract.completed": _("Sopimus päättyi"),
+    "contract.terminated": _("Sopimus keskeytettiin"),
+    "contract.cancelled": _("Sopimus ei astunut voimaan"),
+    "contract.person_added": _("Sopimukseen lisättiin henkilö"),
+    "contract.person_removed": _("Sopimuksesta poistettiin henkilö"),
+    "user.password_set": _("Salasana vaihdettiin"),
+    "mail.retried": _("Viesti pantiin uudelleen jonoon"),
+    "feed.created": _("Kalenterisyöte luotiin"),
+    "feed.revoked": _("Kalenterisyöte poistettiin käytöstä"),
+}
+
+
+def label(option: StrEnum) -> str:
+    """An option of any closed list, in lower case as inside a sentence."""
+    kind = type(option)
+    if kind in _OWN:
+        return str(_OWN[kind][option])
+    if kind in booking.LABELS:
+        return booking.label(option)
+    return practice.label(option)
+
+
+def options_of(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    """A closed list for a select."""
+    return [(option.value, label(option)) for option in kind]
+
+
+def event_words(event: str) -> str:
+    """What happened, as a line of a history."""
+    words = _EVENTS.get(event) or _EVENTS.get(event.rpartition(".")[2])
+    return str(words) if words else event
+
+
+def mail_words(template: str) -> str:
+    """What a mail is."""
+    return str(_MAILS.get(template, template))
+
+
+def thing_words(about: str, about_id: int | None) -> str:
+    """What it happened to."""
+    name = str(_THINGS.get(about, about))
+    return gettext("%(thing)s %(number)s", thing=name, number=about_id) if about_id else name

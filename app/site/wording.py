@@ -1,0 +1,65 @@
+"""Short phrases of the public pages that are made of numbers and closed lists."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+
+from app.practice.choices import VatClass
+from app.web.filters import EN_DASH, NBSP, number_range
+
+# What the law has an untaxed price say (domain.md section 3.2).
+VAT_NOTES = {
+    VatClass.EXEMPT_SMALL_BUSINESS: lazy_gettext("Arvonlisäveroton toiminta, AVL 3 §"),
+    VatClass.EXEMPT_HEALTH: lazy_gettext(
+        "Arvonlisäveroton terveyden- ja sairaanhoitopalvelu, AVL 34–35 §"
+    ),
+    VatClass.EXEMPT_SOCIAL: lazy_gettext("Arvonlisäveroton sosiaalihuoltopalvelu, AVL 37–38 §"),
+    VatClass.REVERSE_CHARGE_EU: lazy_gettext("Käännetty verovelvollisuus, AVL 65 §"),
+}
+_LANGUAGES = {
+    "fi": lazy_gettext("suomi"),
+    "sv": lazy_gettext("ruotsi"),
+    "en": lazy_gettext("englanti"),
+}
+TWO = 2
+
+
+def vat_note(vat_class: VatClass) -> str:
+    """Why no tax is added; empty where it is."""
+    return str(VAT_NOTES.get(vat_class, ""))
+
+
+def participants(least: int | None, most: int | None) -> str:
+    """3–6 osallistujaa; empty where the number is not limited."""
+    if least is None:
+        return ""
+    if most is None or most == least:
+        return str(ngettext("%(num)s osallistuja", "%(num)s osallistujaa", least))
+    return str(_("%(range)s osallistujaa", range=number_range(least, most)))
+
+
+def interval(least: int | None, most: int | None) -> str:
+    """2–4 viikon välein; empty where it is not said."""
+    if least is None:
+        return ""
+    if least == 1 and most in {None, 1}:
+        return str(_("viikoittain"))
+    return str(_("%(range)s viikon välein", range=number_range(least, most)))
+
+
+def minutes_of(lengths: Sequence[int]) -> str:
+    """90 min, 45 tai 90 min, 45–120 min."""
+    if not lengths:
+        return ""
+    last = f"{lengths[-1]}{NBSP}min"
+    if len(lengths) == 1:
+        return last
+    if len(lengths) == TWO:
+        return str(_("%(first)s tai %(second)s", first=lengths[0], second=last))
+    return f"{lengths[0]}{EN_DASH}{last}"
+
+
+def language_list(languages: Sequence[str]) -> str:
+    """suomi, ruotsi, englanti."""
+    return ", ".join(str(_LANGUAGES[language]) for language in languages)

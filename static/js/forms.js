@@ -1,0 +1,26 @@
+// What a form needs beyond htmx: the eye and the screen reader are led to what went wrong,
+// and a lost connection is told, for no answer of ours comes then.
+
+const notices = document.getElementById("notices");
+
+document.addEventListener("htmx:after:swap", () => {
+  const summary = document.querySelector(".error-summary");
+  const notice = notices?.querySelector("[role=alert]");
+  if (notice) {
+    notice.scrollIntoView({ block: "nearest" });
+  } else if (summary) {
+    summary.focus();
+    summary.scrollIntoView({ block: "start" });
+  }
+});
+
+document.addEventListener("htmx:before:request", () => notices?.replaceChildren());
+
+document.addEventListener("htmx:error", () => {
+  if (!notices?.dataset.offline) return;
+  const notice = document.createElement("p");
+  notice.className = "notice";
+  notice.setAttribute("role", "alert");
+  notice.textContent = notices.dataset.offline;
+  notices.replaceChildren(notice);
+});

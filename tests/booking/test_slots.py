@@ -1,0 +1,236 @@
+"""Free times as a pure rule: by example, and for whatever hours and meetings there may be."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import clock
+from app.booking.slots import BUFFER, STEP, Slot, Span, WeeklyHours, free_slots
+from app.practice.choices import Place
+from tests.factories import MONDAY, MONDAY_NINE, NOW, SUMMER_TIME_DAY, WINTER_TIME_DAY
+
+HOUR = timedelta(hours=1)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def hours(opens="9.00", closes="12.00", weekday=0, place=Place.OFFICE):
+    def at(text):
+        return time(*(int(part) for part in text.split(".")))
+
+    return WeeklyHours(weekday=weekday, opens=at(opens), closes=at(closes), place=place)
+
+
+def starts(*open_hours, days=(MONDAY,), length=HOUR, taken=(), not_before=LONG_AGO):
+    slots = free_slots(open_hours, days, length=length, taken=taken, not_before=not_before)
+    return [f"{clock.local(slot.starts_at):%-H.%M}" for slot in slots]
+
+
+def test_starts_stand_half_an_hour_apart_and_the_last_one_ends_at_closing():
+    assert starts(hours("9.00", "12.00")) == ["9.00", "9.30", "10.00", "10.30", "11.00"]
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        (timedelta(minutes=45), ["9.00", "9.30", "10.00"]),
+        (timedelta(minutes=90), ["9.00", "9.30"]),
+        (timedelta(minutes=120), ["9.00"]),
+        (timedelta(minutes=121), []),
+    ],
+)
+def test_a_meeting_fits_between_opening_and_closing(length, expected):
+    assert starts(hours("9.00", "11.00"), length=length) == expected
+
+
+def test_hours_of_another_weekday_offer_nothing():
+    assert starts(hours(weekday=1)) == []
+
+
+def test_a_meeting_keeps_its_distance_on_both_sides():
+    """From ten to eleven is taken: with a quarter of an hour around it nothing near fits."""
+    taken = [Span(starts_at=MONDAY_NINE + HOUR, ends_at=MONDAY_NINE + 2 * HOUR)]
+
+    assert starts(hours("8.00", "13.00"), taken=taken) == ["8.00", "8.30", "11.30", "12.00"]
+
+
+def test_the_distance_is_a_quarter_of_an_hour_and_not_a_minute_more():
+    taken = [Span(starts_at=MONDAY_NINE + HOUR + BUFFER, ends_at=MONDAY_NINE + 2 * HOUR)]
+
+    assert starts(hours("9.00", "10.00"), taken=taken) == ["9.00"]
+
+
+def test_nothing_is_offered_before_the_least_notice():
+    assert starts(hours(), not_before=MONDAY_NINE + timedelta(minutes=31)) == [
+        "10.00", "10.30", "11.00",
+    ]  # fmt: skip
+
+
+def test_a_start_is_offered_once_where_hours_of_two_kinds_meet():
+    open_hours = [hours(place=Place.REMOTE), hours("11.00", "13.00"), hours()]
+
+    slots = list(free_slots(open_hours, [MONDAY], length=HOUR, taken=[], not_before=LONG_AGO))
+
+    assert len({slot.starts_at for slot in slots}) == len(slots) == 7
+
+
+def test_the_day_of_summer_time_offers_no_hour_that_does_not_exist():
+    night = hours("1.00", "6.00", weekday=6)
+
+    assert starts(night, days=[SUMMER_TIME_DAY]) == ["1.00", "1.30", "2.00", "2.30", "4.00", "4.30", "5.00"]  # fmt: skip
+
+
+def test_the_day_of_winter_time_offers_the_repeated_hour_once():
+    night = hours("2.00", "5.00", weekday=6)
+
+    slots = list(free_slots([night], [WINTER_TIME_DAY], length=HOUR, taken=[], not_before=LONG_AGO))
+
+    assert [f"{clock.local(slot.starts_at):%-H.%M}" for slot in slots] == [
+        "2.00", "2.30", "3.00", "3.30", "4.00",
+    ]  # fmt: skip
+    assert all(slot.ends_at - slot.starts_at == HOUR for slot in slots)
+
+
+@pytest.mark.parametrize(
+    ("day", "nine"),
+    [
+        (WINTER_TIME_DAY - timedelta(days=1), datetime(2026, 10, 24, 6, tzinfo=UTC)),
+        (WINTER_TIME_DAY, datetime(2026, 10, 25, 7, tzinfo=UTC)),
+        (SUMMER_TIME_DAY - timedelta(days=1), datetime(2027, 3, 27, 7, tzinfo=UTC)),
+        (SUMMER_TIME_DAY, datetime(2027, 3, 28, 6, tzinfo=UTC)),
+    ],
+)
+def test_nine_is_nine_on_the_wall_on_both_sides_of_the_change(day, nine):
+    [slot] = free_slots(
+        [hours("9.00", "10.00", weekday=day.weekday())],
+        [day],
+        length=HOUR,
+        taken=[],
+        not_before=LONG_AGO,
+    )
+
+    assert slot.starts_at == nine
+
+
+# --- Whatever the diary looks like --------------------------------------------------------------
+
+QUARTERS = st.integers(0, 95).map(lambda number: time(number // 4, number % 4 * 15))
+PLACES = st.sampled_from([Place.OFFICE, Place.REMOTE])
+HOURS = (
+    st.tuples(st.integers(0, 6), QUARTERS, QUARTERS, PLACES)
+    .filter(lambda drawn: drawn[1] < drawn[2])
+    .map(lambda drawn: WeeklyHours(weekday=drawn[0], opens=drawn[1], closes=drawn[2], place=drawn[3]))
+)  # fmt: skip
+FIRST_DAYS = st.sampled_from(
+    [MONDAY, SUMMER_TIME_DAY - timedelta(days=2), WINTER_TIME_DAY - timedelta(days=2)]
+)
+LENGTHS = st.sampled_from([30, 45, 60, 90, 120]).map(lambda minutes: timedelta(minutes=minutes))
+
+
+@st.composite
+def diaries(draw):
+    first = draw(FIRST_DAYS)
+    days = [first + timedelta(days=number) for number in range(draw(st.integers(1, 8)))]
+    begin = datetime.combine(first, time(), tzinfo=UTC)
+    minutes = st.tuples(st.integers(0, 8 * 24 * 60), st.integers(1, 300))
+    taken = [
+        Span(
+            starts_at=begin + timedelta(minutes=start),
+            ends_at=begin + timedelta(minutes=start + length),
+        )
+        for start, length in draw(st.lists(minutes, max_size=8))
+    ]
+    not_before = begin + timedelta(minutes=draw(st.integers(-1000, 4000)))
+    return draw(st.lists(HOURS, max_size=6)), days, draw(LENGTHS), taken, not_before
+
+
+def _ask(diary) -> list[Slot]:
+    open_hours, days, length, taken, not_before = diary
+    return list(free_slots(open_hours, days, length=length, taken=taken, not_before=not_before))
+
+
+@given(diaries())
+def test_every_slot_lies_within_hours_of_its_day(diary):
+    open_hours, days, length, _taken, not_before = diary
+
+    for slot in _ask(diary):
+        start, end = clock.local(slot.starts_at), clock.local(slot.ends_at)
+        assert start.date() in days
+        assert slot.ends_at - slot.starts_at == length
+        assert slot.starts_at >= not_before
+        assert any(
+            its.weekday == start.weekday()
+            and its.place is slot.place
+            and its.opens <= start.time()
+            and (end.date(), end.time()) <= (start.date(), its.closes)
+            and _minutes(start) % (STEP.seconds // 60) == _minutes(its.opens) % (STEP.seconds // 60)
+            for its in open_hours
+        )
+
+
+@given(diaries())
+def test_every_slot_keeps_its_distance_from_what_is_taken(diary):
+    taken = diary[3]
+
+    for slot in _ask(diary):
+        for span in taken:
+            assert (
+                slot.starts_at >= span.ends_at + BUFFER or slot.ends_at <= span.starts_at - BUFFER
+            )
+
+
+@given(diaries(), st.randoms())
+def test_the_order_of_hours_and_meetings_does_not_matter(diary, random):
+    open_hours, days, length, taken, not_before = diary
+    shuffled = (random.sample(open_hours, len(open_hours)), days, length, random.sample(taken, len(taken)), not_before)  # fmt: skip
+
+    assert _ask(shuffled) == _ask(diary)
+
+
+@given(diaries())
+def test_slots_come_in_order_and_once(diary):
+    found = [slot.starts_at for slot in _ask(diary)]
+
+    assert found == sorted(set(found))
+
+
+@given(diaries())
+def test_taking_an_offered_slot_leaves_the_others_or_fewer(diary):
+    open_hours, days, length, taken, not_before = diary
+    offered = _ask(diary)
+
+    for slot in offered[:3]:
+        left = _ask((open_hours, days, length, [*taken, slot], not_before))
+        assert slot not in left
+        assert set(left) < set(offered)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "overlap"),
+    [
+        ((0, 60), (60, 120), False),
+        ((0, 60), (59, 120), True),
+        ((0, 60), (10, 20), True),
+        ((0, 60), (0, 60), True),
+        ((60, 120), (0, 60), False),
+    ],
+)
+def test_spans_are_half_open(first, second, overlap):
+    one, other = (
+        Span(starts_at=NOW + timedelta(minutes=start), ends_at=NOW + timedelta(minutes=end))
+        for start, end in (first, second)
+    )
+
+    assert one.overlaps(other) is overlap
+    assert other.overlaps(one) is overlap
+
+
+def _minutes(moment: datetime | time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def test_an_open_day_is_whoever_asks_decides():
+    assert starts(hours(), days=[]) == []
+    assert starts(hours(), days=[MONDAY, MONDAY + timedelta(days=7)]) == starts(hours()) * 2
+    assert isinstance(MONDAY, date)
