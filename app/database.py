@@ -105,7 +105,20 @@ def reading() -> Iterator[None]:
 @contextmanager
 def writing() -> Iterator[None]:
     """Transactions begun inside write, whatever the request is."""
-    token = _writes.set(True)
+    with _expecting(writes=True):
+        yield
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside only read, and wait for no writer."""
+    with _expecting(writes=False):
+        yield
+
+
+@contextmanager
+def _expecting(*, writes: bool) -> Iterator[None]:
+    token = _writes.set(writes)
     try:
         yield
     finally:

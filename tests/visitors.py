@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -25,7 +26,8 @@ class Visitor(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Ask, and keep by the answer which application gave it."""
-        db.session.rollback()
+        if has_app_context():
+            db.session.rollback()
         try:
             with self.application.app_context():
                 response = super().open(*args, **kwargs)

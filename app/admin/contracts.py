@@ -164,11 +164,11 @@ class ContractView(TableView):
         flash(gettext("Tapaaminen on sovittu."), "success")
         return see_other(_address(row.id) + "#meetings")
 
-    @expose(f"/<{KEY}:contract_id>/<any({','.join(ContractState)}):name>", methods=("GET", "POST"))
+    @expose(f"/<{KEY}:contract_id>/<name>", methods=("GET", "POST"))
     def step_view(self, contract_id: int, name: str) -> ResponseReturnValue:
         """Ask, and on POST take the contract to its next state."""
         row = self._to_change(contract_id)
-        state = ContractState(name)
+        state = next((step for step in contract_page.STEPS if step == name), None) or abort(404)
         form = SignForm() if state is ContractState.ACTIVE and not row.signed_on else FlaskForm()
         if state not in CONTRACT_STEPS[row.state]:
             return self._too_late(row)

@@ -42,6 +42,7 @@ STEPS = {
     MeetingState.CANCELLED_LATE: _("Peruttu myöhässä"),
     MeetingState.CANCELLED_BY_SUPERVISOR: _("Perun itse"),
 }
+_STEP_OF = {state.value.replace("_", "-"): state for state in STEPS}
 
 
 class StepForm(FlaskForm):
@@ -142,11 +143,11 @@ class MeetingView(TableView):
         flash(gettext("Tapaaminen on siirretty."), "success")
         return see_other(way_back(self._address(row.id)))
 
-    @expose(f"/<{KEY}:meeting_id>/<any({','.join(s.value.replace('_', '-') for s in STEPS)}):name>", methods=("GET", "POST"))  # fmt: skip
+    @expose(f"/<{KEY}:meeting_id>/<name>", methods=("GET", "POST"))
     def step_view(self, meeting_id: int, name: str) -> ResponseReturnValue:
         """Ask, and on POST note what became of the meeting."""
         row = self._to_change(meeting_id)
-        state = MeetingState(name.replace("-", "_"))
+        state = _STEP_OF.get(name) or abort(404)
         form = StepForm()
         if state not in steps_of(row):
             return self._too_late(row)

@@ -9,6 +9,8 @@ from flask_admin import BaseView
 
 from app.accounts.models import Role
 from app.admin import walls
+from app.admin.formatters import state
+from app.admin.labels import label
 from app.admin.menu import menu
 from app.extensions import db
 from app.practice.models import Practice
@@ -40,6 +42,8 @@ class Framed(BaseView):
                 template,
                 menu=menu(),
                 signed_in=walls.user(),
+                state=state,
+                label=label,
                 mail_goes_nowhere=not current_app.config["MAIL_SERVER"],
                 **context,
             )

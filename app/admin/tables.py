@@ -120,6 +120,10 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
         db.session.flush()
         audit.record(f"{self.thing}.created", about=self.thing, about_id=self.audit_id(row))
 
+    def form_data(self, row: Any) -> dict[str, Any]:
+        """What a form shows of the row that is no column of its own."""
+        return {}
+
     def shown_columns(self) -> list[Any]:
         """The columns of a row's page that the signed-in user may read."""
         return list(self._details_columns)
@@ -170,6 +174,8 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
     @expose("/details/")
     def details_view(self) -> ResponseReturnValue:
         """One row."""
+        if not self.can_view_details:
+            abort(404)
         return self.details_page(self.get_one(request.args.get("id")))
 
     def details_page(self, row: Any, *, status: int = 200, **context: Any) -> Response:
@@ -203,7 +209,7 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
         row = self.get_one(request.args.get("id"))
         if not self.may_change(row):
             abort(409)
-        form = self._edit_form_class(obj=row)
+        form = self._edit_form_class(obj=row, data=self.form_data(row))
         if request.method == "GET":
             return self._form_page(form, row=row)
         if "version" in form and form.version.data != row.version:
@@ -304,7 +310,7 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
 
     def _conflict_page(self, form: Any, row: Any) -> Response:
         """Keep what was typed, and show beside it what is stored now."""
-        stored = self._edit_form_class(formdata=None, obj=row)
+        stored = self._edit_form_class(formdata=None, obj=row, data=self.form_data(row))
         conflict = {
             field.name: shown(field)
             for field in stored

@@ -5,13 +5,15 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, make_response, render_template
 from flask_babel import lazy_gettext as _
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.extensions import db
 from app.web.htmx import wants_fragment
+from app.web.throttle import seconds_to_wait
 
 log = structlog.get_logger()
 
@@ -86,10 +88,14 @@ def init_errors(app: Flask) -> None:
 def _tell(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are no errors
         return error
+    if isinstance(error, SecurityError):
+        # A host that is not ours: no address can be built, so there is no page to show.
+        return Response("Bad host\n", 400, content_type="text/plain; charset=utf-8")
     if isinstance(error.response, Response):
         # Whoever refused has answered already, with the typed text kept.
         return error.response
-    response = error_answer(error.code)
+    is_limit = isinstance(error, RateLimitExceeded)
+    response = error_answer(error.code, retry_after=seconds_to_wait() if is_limit else None)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value

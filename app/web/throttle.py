@@ -3,12 +3,15 @@
 import hashlib
 import hmac
 import ipaddress
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app, request
 from limits.storage import Storage
-from sqlalchemy import String, case, delete, select
+from sqlalchemy import Connection, String, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,7 +34,8 @@ class ThrottleCounter(database.Base):
 class DatabaseStorage(Storage):
     """Where Flask-Limiter counts. Each count is a transaction of its own, so a refused try counts too.
 
-    Limits are checked before a request opens its own transaction; SQLite has one writer.
+    SQLite has one writer: what the request has read so far, such as who has signed in, is let go
+    of before counting. So limits are checked before a request changes anything.
     """
 
     STORAGE_SCHEME = ["database"]  # noqa: RUF012 - the shape that limits asks for
@@ -58,7 +62,7 @@ class DatabaseStorage(Storage):
                 "expires_at": case((is_over, ends_at), else_=counter.expires_at),
             },
         )
-        with database.writing(), db.engine.begin() as connection:
+        with _own_transaction() as connection:
             return int(connection.execute(counted.returning(counter.count)).scalar_one())
 
     def get(self, key: str) -> int:
@@ -73,11 +77,11 @@ class DatabaseStorage(Storage):
         return True
 
     def reset(self) -> int:
-        with database.writing(), db.engine.begin() as connection:
+        with _own_transaction() as connection:
             return connection.execute(delete(ThrottleCounter)).rowcount
 
     def clear(self, key: str) -> None:
-        with database.writing(), db.engine.begin() as connection:
+        with _own_transaction() as connection:
             connection.execute(
                 delete(ThrottleCounter).where(ThrottleCounter.key_hash == _hash(key))
             )
@@ -86,8 +90,15 @@ class DatabaseStorage(Storage):
         query = select(ThrottleCounter.count, ThrottleCounter.expires_at).where(
             ThrottleCounter.key_hash == _hash(key), ThrottleCounter.expires_at > clock.now()
         )
-        with db.engine.begin() as connection:
+        with database.reading(), db.engine.begin() as connection:
             return connection.execute(query).one_or_none()
+
+
+@contextmanager
+def _own_transaction() -> Iterator[Connection]:
+    db.session.rollback()
+    with database.writing(), db.engine.begin() as connection:
+        yield connection
 
 
 def init_throttle(app: Flask) -> None:
@@ -108,6 +119,14 @@ def client_network() -> str:
 def typed_email() -> str:
     """The e-mail address typed into the form that is sent, in one spelling."""
     return "email:" + request.form.get("email", "")[:254].strip().lower()
+
+
+def seconds_to_wait() -> int | None:
+    """How long until the limit that refused this request lets the visitor try again."""
+    limit = limiter.current_limit
+    if limit is None:
+        return None
+    return max(1, math.ceil(limit.reset_at - clock.now().timestamp()))
 
 
 def delete_expired() -> int:

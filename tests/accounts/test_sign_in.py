@@ -183,7 +183,7 @@ def test_signing_out_ends_every_copy_of_the_cookie(client, user):
 def test_signing_out_is_no_link(client, user):
     sign_in(client)
 
-    assert client.get("/kirjaudu-ulos").status_code == 405
+    assert client.get("/kirjaudu-ulos").status_code in {404, 405}
     assert is_inside(client)
 
 

@@ -1,0 +1,149 @@
+"""The first page: what waits now, in a handful of queries however much there is."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from flask_admin import AdminIndexView, expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.admin import outbox, walls
+from app.admin.formatters import when
+from app.admin.pages import Framed
+from app.booking.models import Inquiry
+from app.booking.states import InquiryState
+from app.extensions import db
+from app.mail.models import MailState, OutboxMessage
+from app.practice.models import Contract, Meeting, Practice
+from app.practice.states import MeetingState
+
+MOST_SHOWN = 12
+_AHEAD = {MeetingState.PROPOSED, MeetingState.CONFIRMED}
+LOOK_BACK = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    """A request that nobody has answered."""
+
+    inquiry: Inquiry
+    waited: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """A meeting to come and whose it is."""
+
+    meeting: Meeting
+    when: str
+    whose: str
+
+
+class DashboardView(Framed, AdminIndexView):
+    """Requests, meetings and mail that need someone."""
+
+    roles = walls.EVERYONE
+
+    @expose()
+    def index(self) -> ResponseReturnValue:
+        """What waits now."""
+        supervises = walls.role() in walls.SUPERVISING
+        return self.answer(
+            "admin/index.html",
+            supervises=supervises,
+            waiting=waiting() if supervises else [],
+            waiting_count=_waiting_count() if supervises else 0,
+            held=_held() if supervises else [],
+            meetings=coming(),
+            failed=_failed() if supervises else 0,
+        )
+
+
+def waiting() -> list[WaitingLine]:
+    """New requests, the oldest first."""
+    practice = db.session.get(Practice, 1)
+    promised = practice.reply_days if practice else 2
+    query = (
+        select(Inquiry)
+        .where(Inquiry.state == InquiryState.NEW, walls.behind_or_untaken(Inquiry.supervisor_id))
+        .options(joinedload(Inquiry.supervisor))
+        .order_by(Inquiry.created_at)
+        .limit(MOST_SHOWN)
+    )
+    return [_waiting_line(inquiry, promised) for inquiry in db.session.scalars(query)]
+
+
+def coming() -> list[MeetingLine]:
+    """Today's meetings that are not done with, and the next ones."""
+    query = (
+        select(Meeting, Inquiry.name)
+        .outerjoin(Inquiry, Inquiry.id == Meeting.inquiry_id)
+        .where(
+            Meeting.state.in_(_AHEAD),
+            Meeting.ends_at > clock.now() - LOOK_BACK,
+            walls.behind(Meeting.supervisor_id),
+        )
+        .options(
+            joinedload(Meeting.contract).joinedload(Contract.orderer),
+            joinedload(Meeting.supervisor),
+        )
+        .order_by(Meeting.starts_at)
+        .limit(MOST_SHOWN)
+    )
+    return [_meeting_line(meeting, name) for meeting, name in db.session.execute(query)]
+
+
+def _waiting_line(inquiry: Inquiry, promised_days: int) -> WaitingLine:
+    days = (clock.today() - clock.local(inquiry.created_at).date()).days
+    words = {0: gettext("tänään"), 1: gettext("eilen")}.get(
+        days, gettext("%(days)s päivää sitten", days=days)
+    )
+    return WaitingLine(inquiry, words, is_late=days > promised_days)
+
+
+def _meeting_line(meeting: Meeting, asker: str | None) -> MeetingLine:
+    if meeting.contract is not None:
+        whose = f"{meeting.contract.code} · {meeting.contract.orderer.name}"
+    else:
+        whose = asker if asker and walls.role() in walls.SUPERVISING else gettext("kartoitus")
+    day = clock.local(meeting.starts_at).date()
+    words = when(meeting.starts_at, meeting.ends_at)
+    if day == clock.today():
+        words = gettext("tänään %(time)s", time=words.split(" ", 2)[-1])
+    return MeetingLine(meeting, words, whose)
+
+
+def _waiting_count() -> int:
+    query = select(func.count()).where(
+        Inquiry.state == InquiryState.NEW, walls.behind_or_untaken(Inquiry.supervisor_id)
+    )
+    return db.session.scalar(query) or 0
+
+
+def _held() -> list[Any]:
+    """Requests whose mapping meeting has been held and whose contract waits to be made."""
+    query = (
+        select(Inquiry)
+        .where(Inquiry.state == InquiryState.MAPPING_HELD, walls.behind(Inquiry.supervisor_id))
+        .order_by(Inquiry.changed_at)
+        .limit(MOST_SHOWN)
+    )
+    return list(db.session.scalars(query))
+
+
+def _failed() -> int:
+    query = select(func.count()).where(
+        OutboxMessage.state == MailState.FAILED, outbox.within_wall()
+    )
+    return db.session.scalar(query) or 0
+
+
+def dashboard() -> DashboardView:
+    """The view, named as the menu shows it."""
+    return DashboardView(name=_("Nyt"), url="/admin")
