@@ -64,7 +64,7 @@ translations: $(CATALOGUES:.po=.mo)
 texts: set-up-develop
 	@$(BIN)/pybabel --quiet extract -F babel.cfg -k _ -k lazy_gettext --no-location --sort-output --omit-header -o .venv/messages.pot .
 	@for language in sv en; do \
-	  $(BIN)/pybabel --quiet update -N --no-fuzzy-matching --omit-header -i .venv/messages.pot -d app/translations -l $$language; \
+	  $(BIN)/pybabel --quiet update -N --no-fuzzy-matching --ignore-obsolete --omit-header -i .venv/messages.pot -d app/translations -l $$language; \
 	done
 
 clean:

@@ -93,16 +93,6 @@ def expect_to_write(writes: bool) -> None:  # noqa: FBT001 - the subject of the 
 
 
 @contextmanager
-def reading() -> Iterator[None]:
-    """Transactions begun inside only read, whatever the request is."""
-    token = _writes.set(False)
-    try:
-        yield
-    finally:
-        _writes.reset(token)
-
-
-@contextmanager
 def writing() -> Iterator[None]:
     """Transactions begun inside write, whatever the request is."""
     with _expecting(writes=True):

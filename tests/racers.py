@@ -96,3 +96,10 @@ def deliver(_round: int) -> str:
     from app.mail import delivery
 
     return str(delivery.deliver_due())
+
+
+def count_try(key: str) -> str:
+    """Count one try."""
+    from app.web.throttle import DatabaseStorage
+
+    return str(DatabaseStorage("database://").incr(key, 60))

@@ -75,7 +75,7 @@ class PageView(TableView):
         number = len(row.sections)
         return [gettext("Sivun osia: %(number)s", number=number)] * bool(number)
 
-    def get_save_return_url(self, row: Page, is_created: bool = False) -> str:  # noqa: FBT001, FBT002
+    def saved_address(self, row: Page) -> str:
         """The page, where its sections are added."""
         return url_for("page.details_view", id=row.id)
 
@@ -145,7 +145,7 @@ class SectionView(TableView):
             if field.name not in {"page", "csrf_token"}:
                 field.populate_obj(row, field.name)
 
-    def get_save_return_url(self, row: Section, is_created: bool = False) -> str:  # noqa: FBT001, FBT002
+    def saved_address(self, row: Section) -> str:
         """The page's page."""
         return url_for("page.details_view", id=row.page_id)
 

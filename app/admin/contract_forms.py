@@ -74,11 +74,17 @@ class ContractForm(FlaskForm):
         description=_("Yksi tavoite rivillään."),
     )  # fmt: skip
     starts_on = DayField(_("Alkaa"), [required])
-    ends_on = DayField(_("Päättyy"), description=_("Tyhjä tarkoittaa toistaiseksi voimassa olevaa."))
+    ends_on = DayField(
+        _("Päättyy"), description=_("Tyhjä tarkoittaa toistaiseksi voimassa olevaa.")
+    )
     meetings_planned = NumberField(_("Tapaamiskertoja"), [required, between(1, 500)])
     meeting_minutes = NumberField(_("Tapaamisen kesto minuutteina"), [required, between(5, 600)])
-    interval_min_weeks = NumberField(_("Tapaamisväli, vähintään viikkoja"), [required, between(1, 52)])
-    interval_max_weeks = NumberField(_("Tapaamisväli, enintään viikkoja"), [required, between(1, 52)])
+    interval_min_weeks = NumberField(
+        _("Tapaamisväli, vähintään viikkoja"), [required, between(1, 52)]
+    )
+    interval_max_weeks = NumberField(
+        _("Tapaamisväli, enintään viikkoja"), [required, between(1, 52)]
+    )
     scheduling_rule = OptionField(_("Ajoista sopiminen"), SchedulingRule)
     place_type = OptionField(_("Paikka"), Place)
     place_text = StringField(_("Osoite tai etäväline"), [at_most(200)])
@@ -94,7 +100,9 @@ class ContractForm(FlaskForm):
     cancel_free_hours = NumberField(
         _("Maksuton peruutus viimeistään, tuntia ennen"), [required, between(0, 720)]
     )
-    late_cancel_fee_pct = NumberField(_("Myöhäinen peruutus, % hinnasta"), [required, between(0, 100)])
+    late_cancel_fee_pct = NumberField(
+        _("Myöhäinen peruutus, % hinnasta"), [required, between(0, 100)]
+    )
     no_show_fee_pct = NumberField(_("Saapumatta jääminen, % hinnasta"), [required, between(0, 100)])
     notice_weeks = NumberField(_("Irtisanomisaika viikkoina"), [required, between(0, 52)])
     confidentiality_scope = OptionField(_("Vaitiolo koskee"), ConfidentialityScope)

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app import clock
 from app.accounts.models import Role
 from app.admin import walls
 from app.admin.contract_forms import ContractMeetingForm, RoleForm, SignForm
@@ -52,7 +53,6 @@ LABELS = {
     "place_text": _("Osoite tai etäväline"),
     "language": _("Kieli"),
     "unit_price_cents": _("Hinta"),
-    "price_basis": _("Hinta on"),
     "price_includes_vat": _("Sisältää alv:n"),
     "vat_class": _("Verokohtelu"),
     "billing_rhythm": _("Laskutus"),
@@ -82,6 +82,7 @@ def contents(contract: Contract) -> dict[str, Any]:
         "step_words": STEPS,
         "final": FINAL,
         "sees_goals": may_act,
+        "now": clock.now(),
         "may_add": may_act and contract.state in RUNNING,
         "meeting_form": ContractMeetingForm(
             formdata=None,
@@ -131,7 +132,7 @@ def beginning(inquiry: Inquiry | None, *, today: date) -> dict[str, Any]:
     usual = Contract.__table__.c
     begun: dict[str, Any] = {
         name: usual[name].default.arg
-        for name in LABELS | {"interval_max_weeks": ""}
+        for name in [*LABELS, "interval_max_weeks", "price_basis"]
         if name in usual and usual[name].default is not None and usual[name].default.is_scalar
     }
     begun["starts_on"] = today

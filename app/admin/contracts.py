@@ -16,7 +16,7 @@ from app.accounts.models import Role
 from app.admin import contract_page, walls
 from app.admin.contract_forms import ContractForm, ContractMeetingForm, NewContractForm, SignForm
 from app.admin.filters import OptionFilter, RowFilter
-from app.admin.formatters import money_of, range_of
+from app.admin.formatters import language_cell, price_cell, range_of
 from app.admin.pages import KEY, see_other, whole_number
 from app.admin.refusals import RefusedError
 from app.admin.tables import TableView
@@ -41,6 +41,7 @@ class ContractView(TableView):
     """Contracts behind the wall."""
 
     thing = "contract"
+    new_title = _("Uusi sopimus")
     roles = walls.EVERYONE
     creators = editors = deleters = walls.SUPERVISING
     form = ContractForm
@@ -50,7 +51,7 @@ class ContractView(TableView):
         "supervisor", "orderer", "group_name", "group_size_planned", "form", "framework",
         "starts_on", "ends_on", "signed_on", "meetings_planned", "meeting_minutes",
         "interval_min_weeks", "scheduling_rule", "place_type", "place_text", "language",
-        "unit_price_cents", "price_basis", "price_includes_vat", "vat_class", "billing_rhythm",
+        "unit_price_cents", "price_includes_vat", "vat_class", "billing_rhythm",
         "payment_term_days", "payer", "travel_billing", "cancel_free_hours", "late_cancel_fee_pct",
         "no_show_fee_pct", "notice_weeks", "confidentiality_scope", "mid_evaluation",
         "final_evaluation", "feedback_to_orderer",
@@ -74,7 +75,8 @@ class ContractView(TableView):
         RowFilter(Contract.supervisor_id, _("Työnohjaaja"), walls.supervisors),
     )
     column_formatters = {  # noqa: RUF012 - Flask-Admin's shape
-        "unit_price_cents": money_of("unit_price_cents"),
+        "unit_price_cents": price_cell,
+        "language": language_cell,
         "interval_min_weeks": range_of("interval_min_weeks", "interval_max_weeks"),
     }
     column_labels = contract_page.LABELS
@@ -86,7 +88,11 @@ class ContractView(TableView):
 
     def get_query(self) -> Any:
         """With what a line of the list tells."""
-        return super().get_query().options(joinedload(Contract.orderer), joinedload(Contract.supervisor))
+        return (
+            super()
+            .get_query()
+            .options(joinedload(Contract.orderer), joinedload(Contract.supervisor))
+        )
 
     def may_change(self, row: Contract) -> bool:
         """What is over stays as it was."""
@@ -133,7 +139,7 @@ class ContractView(TableView):
                 raise RefusedError("", gettext("Yhteydenotosta on jo tehty sopimus.")) from error
         contracts.open_contract(row, year=clock.today().year)
 
-    def get_save_return_url(self, row: Contract, is_created: bool = False) -> str:  # noqa: FBT001, FBT002
+    def saved_address(self, row: Contract) -> str:
         """The contract itself: it goes on from there."""
         return _address(row.id)
 
@@ -156,7 +162,9 @@ class ContractView(TableView):
             db.session.commit()
         except TimeTakenError:
             db.session.rollback()
-            form.time.errors = [gettext("Tuohon aikaan on jo toinen tapaaminen. Valitse toinen aika.")]
+            form.time.errors = [
+                gettext("Tuohon aikaan on jo toinen tapaaminen. Valitse toinen aika.")
+            ]
             return self.details_page(row, status=409, meeting_form=form)
         except StepNotAllowedError:
             db.session.rollback()
@@ -164,11 +172,11 @@ class ContractView(TableView):
         flash(gettext("Tapaaminen on sovittu."), "success")
         return see_other(_address(row.id) + "#meetings")
 
-    @expose(f"/<{KEY}:contract_id>/<name>", methods=("GET", "POST"))
-    def step_view(self, contract_id: int, name: str) -> ResponseReturnValue:
+    @expose(f"/<{KEY}:contract_id>/<step>", methods=("GET", "POST"))
+    def step_view(self, contract_id: int, step: str) -> ResponseReturnValue:
         """Ask, and on POST take the contract to its next state."""
         row = self._to_change(contract_id)
-        state = next((step for step in contract_page.STEPS if step == name), None) or abort(404)
+        state = next((each for each in contract_page.STEPS if each == step), None) or abort(404)
         form = SignForm() if state is ContractState.ACTIVE and not row.signed_on else FlaskForm()
         if state not in CONTRACT_STEPS[row.state]:
             return self._too_late(row)
@@ -187,7 +195,9 @@ class ContractView(TableView):
         flash(gettext("Sopimuksen tila on vaihtunut."), "success")
         return see_other(_address(row.id))
 
-    def _step_page(self, row: Contract, form: FlaskForm, state: ContractState, status: int) -> Response:
+    def _step_page(
+        self, row: Contract, form: FlaskForm, state: ContractState, status: int
+    ) -> Response:
         return self.answer(
             "admin/contract/step.html",
             status=status,
@@ -216,7 +226,9 @@ def _address(contract_id: int) -> str:
 def _new_orderer(form: Any) -> Orderer:
     name = form.new_orderer.data.strip()
     if not name:
-        raise RefusedError("new_orderer", gettext("Valitse tilaaja tai kirjoita uuden tilaajan nimi."))
+        raise RefusedError(
+            "new_orderer", gettext("Valitse tilaaja tai kirjoita uuden tilaajan nimi.")
+        )
     return Orderer(name=name, supervisor_id=form.supervisor.data.id)
 
 

@@ -95,5 +95,7 @@ class FeedView(TableView):
     def prefill(self) -> dict[str, Any]:
         """The user's own diary."""
         signed_in = walls.user()
-        mine = [row for row in walls.supervisors() if signed_in and row.id == signed_in.supervisor_id]
+        mine = [
+            row for row in walls.supervisors() if signed_in and row.id == signed_in.supervisor_id
+        ]
         return {"level": FeedLevel.BUSY} | ({"supervisor": mine[0]} if mine else {})

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app import clock
-from app.admin.labels import label
+from app.admin.labels import LANGUAGES, label
 from app.booking.states import InquiryState
 from app.mail.models import MailState
 from app.practice.states import ContractState, MeetingState
@@ -133,6 +133,16 @@ def range_of(least: str, most: str) -> Any:
         return NOTHING if low is None else filters.number_range(low, getattr(row, most))
 
     return cell
+
+
+def language_cell(_view: Any, _context: Any, row: Any, _name: str) -> str:
+    """A language by its name."""
+    return str(LANGUAGES.get(row.language, row.language))
+
+
+def price_cell(_view: Any, _context: Any, row: Any, _name: str) -> str:
+    """160,00 € / tapaaminen."""
+    return f"{filters.money(row.unit_price_cents)} / {label(row.price_basis)}"
 
 
 def when(starts_at: datetime, ends_at: datetime) -> str:

@@ -111,18 +111,17 @@ class OptionField(SelectField):
 
     def __init__(
         self,
-        label: Any = None,
-        options: type[StrEnum] | None = None,
+        label: Any,
+        options: type[StrEnum],
         *,
         blank: Any = None,
         without: Collection[StrEnum] = (),
         **more: Any,
     ) -> None:
-        assert options is not None
         self.kind, self.blank, self.without = options, blank, without
-        super().__init__(label, choices=self._choices, coerce=self._read, **more)
+        super().__init__(label, choices=self._offered, coerce=self._read, **more)
 
-    def _choices(self) -> list[tuple[str, Any]]:
+    def _offered(self) -> list[tuple[str, Any]]:
         first = [] if self.blank is None else [("", self.blank)]
         return [*first, *(o for o in options_of(self.kind) if o[0] not in self.without)]
 
@@ -135,7 +134,7 @@ class OptionField(SelectField):
         return option
 
     def iter_choices(self) -> Any:
-        for value, label in self._choices():
+        for value, label in self._offered():
             yield value, label, value == (self.data or ""), {}
 
     def pre_validate(self, form: Any) -> None:

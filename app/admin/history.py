@@ -27,12 +27,17 @@ class Happening:
 def timeline(about: str, about_id: int) -> list[Happening]:
     """Events and mails of a row, oldest first."""
     events = [
-        Happening(event.happened_at, event_words(event.event), event.user.name if event.user else "")
+        Happening(
+            event.happened_at, event_words(event.event), event.user.name if event.user else ""
+        )
         for event in audit.history(about, about_id)
     ]
     mails = [
         Happening(
-            mail.created_at, mail_words(mail.template), mail=mail, text=_SECRET.sub(r"\1…", mail.text)
+            mail.created_at,
+            mail_words(mail.template),
+            mail=mail,
+            text=_SECRET.sub(r"\1…", mail.text),
         )
         for mail in outbox.about(about, about_id)
     ]

@@ -71,7 +71,9 @@ class OpeningHoursView(TableView):
 class ClosureForm(FlaskForm):
     """Days away."""
 
-    starts_on = DayField(_("Ensimmäinen päivä"), [required], description=_("Esimerkiksi 24.12.2026"))
+    starts_on = DayField(
+        _("Ensimmäinen päivä"), [required], description=_("Esimerkiksi 24.12.2026")
+    )
     ends_on = DayField(_("Viimeinen päivä"), [required])
     supervisor = RowField(
         _("Kenen"), walls.supervisors, allow_blank=True, blank_text=_("koko toiminnan")
@@ -92,7 +94,9 @@ class ClosureView(TableView):
     column_sortable_list = ("starts_on",)
     column_default_sort = ("starts_on", True)
     column_formatters = {  # noqa: RUF012 - Flask-Admin's shape
-        "supervisor": lambda _view, _context, row, _name: row.supervisor or gettext("koko toiminta"),
+        "supervisor": lambda _view, _context, row, _name: (
+            row.supervisor or gettext("koko toiminta")
+        ),
     }
     column_labels = {  # noqa: RUF012 - Flask-Admin's shape
         "starts_on": _("Ensimmäinen päivä"),

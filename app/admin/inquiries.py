@@ -1,7 +1,7 @@
 """Requests: the supervisor's main page, from which each is answered and taken further."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, select
 from app import clock
 from app.admin import walls
 from app.admin.filters import OptionFilter, RowFilter
+from app.admin.formatters import language_cell
 from app.admin.history import mark, timeline
 from app.admin.inquiry_forms import DeclineForm, agree_form, answer_form, forms_of, proposed
 from app.admin.pages import KEY, see_other
@@ -24,7 +25,7 @@ from app.booking.states import INQUIRY_STEPS, InquiryState
 from app.extensions import db
 from app.practice.models import Contract
 from app.practice.services import meetings
-from app.practice.services.meetings import TimeTakenError
+from app.practice.services.meetings import Appointment, TimeTakenError
 from app.practice.states import MeetingState, StepNotAllowedError
 
 # Ends that need no letter, and the way back from spam.
@@ -42,7 +43,7 @@ class InquiryView(TableView):
     thing = "inquiry"
     roles = walls.SUPERVISING
     form_columns = ()
-    column_list = ("created_at", "name", "organisation", "state", "supervisor")
+    column_list = ("name", "organisation", "state", "created_at", "supervisor")
     column_details_list = (
         "name", "email", "phone", "organisation", "role", "service", "participants", "place",
         "wished_times", "language", "supervisor",
@@ -55,6 +56,7 @@ class InquiryView(TableView):
         OptionFilter(Inquiry.state, _("Tila"), InquiryState),
         RowFilter(Inquiry.supervisor_id, _("Työnohjaaja"), walls.supervisors),
     )
+    column_formatters = {"language": language_cell}  # noqa: RUF012 - Flask-Admin's shape
     column_labels = {  # noqa: RUF012 - Flask-Admin's shape
         "created_at": _("Saapui"),
         "name": _("Nimi"),
@@ -124,9 +126,9 @@ class InquiryView(TableView):
             appointment = None
 
         def act() -> str:
-            assert appointment is not None
+            agreed = cast(Appointment, appointment)
             inquiries.agree_mapping(
-                row, appointment, supervisor_id=_whose(row, form), message=form.message.data
+                row, agreed, supervisor_id=_whose(row, form), message=form.message.data
             )
             return gettext("Kartoitustapaaminen on sovittu, ja vahvistus lähtee pyytäjälle.")
 
@@ -177,11 +179,13 @@ class InquiryView(TableView):
 
     def _step(self, row: Inquiry, act: Callable[[], str], **sent: FlaskForm) -> ResponseReturnValue:
         """Check the form, act and commit once; what is refused comes back with what was typed."""
-        name, form = next(iter(sent.items()), ("", None))
+        name, form = next(iter(sent.items()), ("", cast(Any, None)))
         if form is not None and (form.errors or not form.validate()):
             return self._again(row, 422, sent, opened=name)
         if _has_moved_on(row):
-            notice = gettext("Yhteydenotto on muuttunut sillä välin. Katso historiasta, mitä on tehty.")
+            notice = gettext(
+                "Yhteydenotto on muuttunut sillä välin. Katso historiasta, mitä on tehty."
+            )
             return self._again(row, 409, sent, opened=name, notice=notice)
         try:
             done = act()
@@ -192,7 +196,9 @@ class InquiryView(TableView):
             return self._again(row, 409, sent, opened=name, notice=notice)
         except TimeTakenError:
             db.session.rollback()
-            form.time.errors = [gettext("Tuohon aikaan on jo toinen tapaaminen. Valitse toinen aika.")]
+            form.time.errors = [
+                gettext("Tuohon aikaan on jo toinen tapaaminen. Valitse toinen aika.")
+            ]
             return self._again(row, 409, sent, opened=name)
         flash(done, "success")
         return see_other(self._address(row.id))

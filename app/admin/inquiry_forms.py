@@ -26,7 +26,9 @@ class AnswerForm(FlaskForm):
         _("Viestisi"),
         [required, at_most(MESSAGE_LENGTH)],
         id="answer-message",
-        description=_("Lähtee pyytäjälle sähköpostina. Tervehdys ja allekirjoitus tulevat valmiina."),
+        description=_(
+            "Lähtee pyytäjälle sähköpostina. Tervehdys ja allekirjoitus tulevat valmiina."
+        ),
     )
     supervisor = RowField(_("Kuka vastaa"), walls.supervisors, id="answer-supervisor")
 

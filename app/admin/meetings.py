@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload
 from wtforms import TextAreaField
 
+from app import clock
 from app.admin import times, walls
 from app.admin.filters import OptionFilter, RowFilter
-from app.admin.forms import at_most
 from app.admin.formatters import NOTHING, when
+from app.admin.forms import at_most
 from app.admin.history import timeline
 from app.admin.inquiries import note_held
 from app.admin.inquiry_forms import MESSAGE_LENGTH
@@ -114,6 +115,7 @@ class MeetingView(TableView):
             steps=steps_of(row),
             whose=whose_cell(self, None, row, "whose"),
             may_move=may_move(row),
+            has_begun=row.starts_at <= clock.now(),
             history=timeline("meeting", row.id),
             **context,
         )
@@ -135,7 +137,9 @@ class MeetingView(TableView):
             db.session.commit()
         except TimeTakenError:
             db.session.rollback()
-            form.time.errors = [gettext("Tuohon aikaan on jo toinen tapaaminen. Valitse toinen aika.")]
+            form.time.errors = [
+                gettext("Tuohon aikaan on jo toinen tapaaminen. Valitse toinen aika.")
+            ]
             return self._move_page(row, form, 409)
         except StepNotAllowedError:
             db.session.rollback()
@@ -143,11 +147,11 @@ class MeetingView(TableView):
         flash(gettext("Tapaaminen on siirretty."), "success")
         return see_other(way_back(self._address(row.id)))
 
-    @expose(f"/<{KEY}:meeting_id>/<name>", methods=("GET", "POST"))
-    def step_view(self, meeting_id: int, name: str) -> ResponseReturnValue:
+    @expose(f"/<{KEY}:meeting_id>/<step>", methods=("GET", "POST"))
+    def step_view(self, meeting_id: int, step: str) -> ResponseReturnValue:
         """Ask, and on POST note what became of the meeting."""
         row = self._to_change(meeting_id)
-        state = _STEP_OF.get(name) or abort(404)
+        state = _STEP_OF.get(step) or abort(404)
         form = StepForm()
         if state not in steps_of(row):
             return self._too_late(row)

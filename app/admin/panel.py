@@ -72,6 +72,4 @@ def init_panel(app: Flask) -> None:
         csp_nonce_generator=nonce,
     )
     for view, model, name, endpoint in VIEWS:
-        admin.add_view(
-            view(model, name=name, endpoint=endpoint, url=endpoint.replace("_", "-"))
-        )
+        admin.add_view(view(model, name=name, endpoint=endpoint, url=endpoint.replace("_", "-")))

@@ -64,7 +64,9 @@ class PracticeForm(FlaskForm):
         description=_("Näkyy tietosuojaselosteessa."),
     )
     accent_hue = NumberField(
-        _("Korostusvärin sävy"), [between(0, 359)], description=_("Asteina 0–359; 165 on kuusenvihreä.")
+        _("Korostusvärin sävy"),
+        [between(0, 359)],
+        description=_("Asteina 0–359; 165 on kuusenvihreä."),
     )
 
 
@@ -102,7 +104,7 @@ class PracticeView(TableView):
     def index_view(self) -> ResponseReturnValue:
         """There is one row, so no list."""
         if db.session.get(Practice, 1) is None:
-            return super().index_view()  # type: ignore[no-any-return]
+            return super().index_view()
         return redirect(url_for("practice.details_view", id=1))
 
     def title_of(self, row: Practice) -> str:
@@ -114,7 +116,7 @@ class PracticeView(TableView):
             raise RefusedError("languages", gettext("Valitse ainakin ensisijainen kieli."))
         super().fill(row, form)
 
-    def get_save_return_url(self, row: Practice, is_created: bool = False) -> str:  # noqa: FBT001, FBT002
+    def saved_address(self, row: Practice) -> str:
         """What is stored now."""
         return url_for("practice.details_view", id=1)
 
@@ -172,7 +174,7 @@ class SupervisorView(TableView):
         )
         told = []
         for model, words in gone:
-            query = select(func.count()).where(model.supervisor_id == row.id)  # type: ignore[attr-defined]
+            query = select(func.count()).where(model.supervisor_id == row.id)
             if number := db.session.scalar(query):
                 told.append(str(words) % {"number": number})
         return told

@@ -10,6 +10,7 @@ from wtforms import StringField
 from wtforms.widgets import HiddenInput
 
 from app.admin import walls
+from app.admin.formatters import money_of, range_of
 from app.admin.forms import (
     MoneyField,
     NumberField,
@@ -22,7 +23,6 @@ from app.admin.forms import (
     required,
     slug_shape,
 )
-from app.admin.formatters import money_of, range_of
 from app.admin.labels import label, options_of
 from app.admin.pages import whole_number
 from app.admin.refusals import RefusedError
@@ -52,8 +52,12 @@ class ServiceForm(FlaskForm):
         _("Työnohjaajat"), walls.supervisors, description=_("Ilman valintoja kaikki.")
     )
     places = TicksField(_("Paikat"), choices=lambda: options_of(Place))
-    interval_min_weeks = NumberField(_("Tapaamisväli, vähintään viikkoja"), [optional, between(1, 52)])
-    interval_max_weeks = NumberField(_("Tapaamisväli, enintään viikkoja"), [optional, between(1, 52)])
+    interval_min_weeks = NumberField(
+        _("Tapaamisväli, vähintään viikkoja"), [optional, between(1, 52)]
+    )
+    interval_max_weeks = NumberField(
+        _("Tapaamisväli, enintään viikkoja"), [optional, between(1, 52)]
+    )
     min_meetings = NumberField(_("Tapaamisia vähintään"), [optional, between(1, 500)])
     vat_class = OptionField(_("Verokohtelu"), VatClass, blank=_("toiminnan oma"))
     position = NumberField(_("Järjestysnumero"), [required, between(0, 10_000)])
@@ -110,7 +114,7 @@ class ServiceView(TableView):
         number = len(row.options)
         return [gettext("Palvelun hintoja: %(number)s", number=number)] * bool(number)
 
-    def get_save_return_url(self, row: Service, is_created: bool = False) -> str:  # noqa: FBT001, FBT002
+    def saved_address(self, row: Service) -> str:
         """The service, where its prices are added."""
         return url_for("service.details_view", id=row.id)
 
@@ -186,7 +190,7 @@ class ServiceOptionView(TableView):
             if field.name not in {"service", "csrf_token"}:
                 field.populate_obj(row, field.name)
 
-    def get_save_return_url(self, row: ServiceOption, is_created: bool = False) -> str:  # noqa: FBT001, FBT002
+    def saved_address(self, row: ServiceOption) -> str:
         """The service's page."""
         return url_for("service.details_view", id=row.service_id)
 

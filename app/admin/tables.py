@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _lazy
 from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, func, true
 from sqlalchemy.exc import IntegrityError
@@ -26,7 +27,7 @@ LONGEST_SEARCH = 100
 _NOTHING: frozenset[Role] = frozenset()
 
 
-class TableView(Framed, ModelView):  # type: ignore[misc]
+class TableView(Framed, ModelView):
     """Lists, shows, adds, changes and deletes the rows of one table.
 
     Each view names its columns for list, details, export and form; one that does not is refused.
@@ -34,6 +35,7 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
 
     thing = ""
     # What the audit log calls a row.
+    new_title: Any = _lazy("Lisää uusi")
     creators: Collection[Role] = _NOTHING
     editors: Collection[Role] = _NOTHING
     deleters: Collection[Role] = _NOTHING
@@ -198,7 +200,7 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
         form = self._create_form_class(data=self.prefill())
         if request.method == "POST" and form.validate() and (row := self.create_model(form)):
             flash(_("Tallennettu."), "success")
-            return see_other(self.get_save_return_url(row, is_created=True))
+            return see_other(self.saved_address(row))
         return self._form_page(form)
 
     @expose("/edit/", methods=("GET", "POST"))
@@ -216,7 +218,7 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
             return self._conflict_page(form, row)
         if form.validate() and self.update_model(form, row):
             flash(_("Muutokset tallennettiin."), "success")
-            return see_other(self.get_save_return_url(row, is_created=False))
+            return see_other(self.saved_address(row))
         return self._form_page(form, row=row)
 
     @expose("/delete/", methods=("GET", "POST"))
@@ -245,7 +247,7 @@ class TableView(Framed, ModelView):  # type: ignore[misc]
             return_url=back,
         )
 
-    def get_save_return_url(self, row: Any, is_created: bool = False) -> str:  # noqa: FBT001, FBT002
+    def saved_address(self, row: Any) -> str:
         """Where a saved form leads: back to where the user came from."""
         return way_back(self.get_url(".index_view"))
 

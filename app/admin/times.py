@@ -31,14 +31,17 @@ class TimeForm(FlaskForm):
 
     def appointment(self) -> Appointment | None:
         """What is agreed; None, and an error at the time, for an hour that the clock skips."""
+        day, time, minutes = self.day.data, self.time.data, self.minutes.data
+        if day is None or time is None or minutes is None:
+            return None
         try:
-            starts_at = clock.at_wall_time(self.day.data, self.time.data)
+            starts_at = clock.at_wall_time(day, time)
         except clock.NonexistentTimeError:
             self.time.errors = [gettext("Kelloja siirretään: tätä aikaa ei sinä yönä ole.")]
             return None
         return Appointment(
             starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=self.minutes.data),
+            ends_at=starts_at + timedelta(minutes=minutes),
             place=self.place.data,
             place_text=self.place_text.data.strip(),
         )

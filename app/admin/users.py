@@ -126,7 +126,9 @@ class UserView(TableView):
 
     def _check(self, form: Any, row: User | None) -> None:
         if form.role.data is Role.SUPERVISOR and form.supervisor.data is None:
-            raise RefusedError("supervisor", gettext("Valitse, kenen kalenteria työnohjaaja pitää."))
+            raise RefusedError(
+                "supervisor", gettext("Valitse, kenen kalenteria työnohjaaja pitää.")
+            )
         stays_owner = form.role.data is Role.OWNER and form.active.data
         if row is not None and row.role is Role.OWNER and not stays_owner and _is_last_owner(row):
             raise RefusedError("role", gettext("Ainakin yhden omistajan on voitava kirjautua."))
@@ -147,5 +149,9 @@ def _as_refusal(error: Exception) -> RefusedError:
     if isinstance(error, services.UserExistsError):
         return RefusedError("email", gettext("Tällä osoitteella on jo käyttäjä."))
     if isinstance(error, services.WrongAddressError):
-        return RefusedError("email", gettext("Kirjoita yksi sähköpostiosoite, esimerkiksi nimi@example.com."))
-    return RefusedError("password", gettext("Tämä salasana on liian tuttu arvaajille. Keksi toinen."))
+        return RefusedError(
+            "email", gettext("Kirjoita yksi sähköpostiosoite, esimerkiksi nimi@example.com.")
+        )
+    return RefusedError(
+        "password", gettext("Tämä salasana on liian tuttu arvaajille. Keksi toinen.")
+    )

@@ -69,8 +69,11 @@ def send_now(message: OutboxMessage) -> None:
         extra_headers={"Auto-Submitted": "auto-generated"},
     )
     composed.msgId = message.message_id
+    file_name = f"{message.id:06d}-{message.template}.eml"
+    # All is read: a slow server must not keep the database locked for visitors meanwhile.
+    db.session.rollback()
     if not current_app.config["MAIL_SERVER"]:
-        _write_file(message, composed)
+        _write_file(file_name, composed)
         return
     with _connection() as connection:
         connection.send(composed)
@@ -165,9 +168,9 @@ def _sender() -> str:
     return settings.MAIL_DEFAULT_SENDER or f"tuokio@{urlsplit(settings.PUBLIC_URL).hostname}"
 
 
-def _write_file(message: OutboxMessage, composed: Message) -> None:
+def _write_file(name: str, composed: Message) -> None:
     folder = Path(current_app.instance_path) / "mail"
     folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"{message.id:06d}-{message.template}.eml"
+    path = folder / name
     path.touch(mode=0o600, exist_ok=True)
     path.write_bytes(composed.as_bytes())

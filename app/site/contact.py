@@ -15,6 +15,7 @@ from app.extensions import csrf, db, limiter
 from app.practice import queries
 from app.practice.services.meetings import TimeTakenError
 from app.site.blueprint import blueprint
+from app.site.form_key import new_key
 from app.site.forms import ContactForm, read_slot
 from app.site.times import days_of_times
 from app.web.access import public
@@ -100,6 +101,7 @@ def _refused_for_now(form: ContactForm, limit: RequestLimit | None) -> Response:
             minutes=-(-seconds // 60),
         )
     ]
+    form.form_key.data = form.form_key.data or new_key()
     response = _page(form, status=429)
     response.headers["Retry-After"] = str(seconds)
     return response

@@ -156,7 +156,7 @@ class ContactForm(FlaskForm):
             self.form_errors.append(
                 _("Lomake ehti vanhentua, mutta tekstisi on tallessa. Paina Lähetä uudelleen.")
             )
-        self._check_traps()
+        self._check_traps(fields_are_fine=fields_are_fine)
         return fields_are_fine and not self.form_errors
 
     def validate_email(self, field: EmailField) -> None:
@@ -206,7 +206,7 @@ class ContactForm(FlaskForm):
             supervisor=self.supervisor.data or "",
         )
 
-    def _check_traps(self) -> None:
+    def _check_traps(self, *, fields_are_fine: bool) -> None:
         try:
             self.key = read_key(self.form_key.data or "")
         except WrongKeyError:
@@ -225,7 +225,8 @@ class ContactForm(FlaskForm):
                     "Lomakkeen piilokenttään oli tullut tekstiä, ehkä selaimen täydentämänä. Kenttä tyhjennettiin ja sen pitää jäädä tyhjäksi. Paina Lähetä uudelleen."
                 )
             )
-        elif self.key.is_too_fast(now=clock.now()):
+        elif fields_are_fine and self.key.is_too_fast(now=clock.now()):
+            # Whoever has something to correct first will not be too fast the next time.
             self.form_errors.append(
                 _(
                     "Lomake lähti niin nopeasti, ettei sitä tallennettu. Odota muutama sekunti ja paina Lähetä uudelleen."

@@ -2,9 +2,9 @@
 
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
-from app.web.access import ADMIN_PREFIX
+from app.web.access import ADMIN_PREFIX, Access, access_of
 
 ONE_YEAR = 365 * 24 * 60 * 60
 
@@ -65,4 +65,7 @@ def _policy() -> str:
 
 
 def _is_private() -> bool:
-    return request.path.startswith(ADMIN_PREFIX) or request.path == "/kirjaudu"
+    if request.path.startswith(ADMIN_PREFIX) or request.blueprint == "accounts":
+        return True
+    endpoint = request.endpoint
+    return endpoint is not None and access_of(current_app, endpoint) is not Access.PUBLIC

@@ -17,7 +17,8 @@ def init_requests(app: Flask) -> None:
     @app.before_request
     def refuse_unstorable_text() -> None:
         # PostgreSQL cannot keep NUL, and nobody types it.
-        if any("\0" in text for text in (request.path, *request.args.values())):
+        if "\0" in request.path:
             abort(400)
-        if request.form and any("\0" in text for _, text in request.form.items(multi=True)):
-            abort(400)
+        for typed in (request.args, request.form):
+            if any("\0" in name + text for name, text in typed.items(multi=True)):
+                abort(400)

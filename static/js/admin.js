@@ -1,0 +1,22 @@
+// Small comforts of the admin; everything works without them.
+
+// A list is narrowed as soon as something is chosen.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select[data-sends]")) event.target.form.requestSubmit();
+});
+
+// A second click must not send a letter twice; the server refuses it as well.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+// An address that is shown once is easily marked for copying.
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("input[data-copies]")) event.target.select();
+});
