@@ -83,7 +83,7 @@ def built_apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeApp]:
             db.engine.dispose()
 
 
-def _fresh(app: Flask, migrated_file: Path) -> Iterator[Flask]:
+def fresh(app: Flask, migrated_file: Path) -> Iterator[Flask]:
     """The application with an empty SQLite database, and its settings put back afterwards."""
     instance = Path(app.instance_path)
     with app.app_context():
@@ -103,13 +103,13 @@ def _fresh(app: Flask, migrated_file: Path) -> Iterator[Flask]:
 @pytest.fixture
 def app(built_apps: MakeApp, migrated_file: Path) -> Iterator[Flask]:
     """The application on SQLite without CSRF tokens, its context open for the test's own look-ups."""
-    yield from _fresh(built_apps(csrf=False), migrated_file)
+    yield from fresh(built_apps(csrf=False), migrated_file)
 
 
 @pytest.fixture
 def secure_app(built_apps: MakeApp, migrated_file: Path) -> Iterator[Flask]:
     """As app, but forms need their CSRF token."""
-    yield from _fresh(built_apps(csrf=True), migrated_file)
+    yield from fresh(built_apps(csrf=True), migrated_file)
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ def statements(app):
     [("GET", "BEGIN"), ("HEAD", "BEGIN"), ("POST", "BEGIN IMMEDIATE"), ("PUT", "BEGIN IMMEDIATE")],
 )
 def test_only_a_request_that_writes_takes_the_write_lock(statements, app, method, begin):
-    with app.test_request_context("/", method=method):
+    with app.test_request_context("/healthz", method=method):
         app.preprocess_request()
         db.session.rollback()
         statements.clear()

@@ -23,7 +23,7 @@ class ContractWithPeopleView(ContractView):
     def people_view(self, contract_id: int) -> ResponseReturnValue:
         """Give a person a role."""
         row = self._to_change(contract_id)
-        if request.method == "GET":
+        if request.method != "POST":
             return redirect(url_for("contract.details_view", id=row.id))
         form = role_form(row, is_sent=True)
         if not form.validate():

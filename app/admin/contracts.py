@@ -151,7 +151,7 @@ class ContractView(TableView):
     def meetings_view(self, contract_id: int) -> ResponseReturnValue:
         """Agree one more meeting."""
         row = self._to_change(contract_id)
-        if request.method == "GET":
+        if request.method != "POST":
             return redirect(_address(row.id))
         form = ContractMeetingForm()
         appointment = form.appointment() if form.validate() else None
@@ -181,7 +181,7 @@ class ContractView(TableView):
         if state not in CONTRACT_STEPS[row.state]:
             return self._too_late(row)
         if not form.validate_on_submit():
-            return self._step_page(row, form, state, 200 if request.method == "GET" else 422)
+            return self._step_page(row, form, state, 200 if request.method != "POST" else 422)
         try:
             contracts.step(row, state, signed_on=form.data.get("signed_on"))
             db.session.commit()

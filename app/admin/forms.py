@@ -51,6 +51,15 @@ def business_id_rule(_form: Any, field: Any) -> None:
         raise ValidationError(_("Tarkista Y-tunnus: sen muoto on 1234567-8."))
 
 
+def as_business_id(text: str | None) -> str:
+    """The one spelling: 1234567-8. What is none stays as it is."""
+    text = (text or "").strip()
+    if not ytunnus.is_valid(text):
+        return text
+    digits = ytunnus.compact(text)
+    return f"{digits[:-1]}-{digits[-1]}"
+
+
 def between(least: int, most: int) -> NumberRange:
     """A whole number within bounds."""
     return NumberRange(least, most, _("Kirjoita luku väliltä %(least)s–%(most)s.", least=least, most=most))  # fmt: skip

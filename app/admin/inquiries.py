@@ -102,7 +102,7 @@ class InquiryView(TableView):
     @expose(f"/<{KEY}:inquiry_id>/answer", methods=("GET", "POST"))
     def answer_view(self, inquiry_id: int) -> ResponseReturnValue:
         """Write to the visitor."""
-        if request.method == "GET":
+        if request.method != "POST":
             return self._show(inquiry_id)
         row = self._to_change(inquiry_id)
         form = answer_form(row, is_sent=True)
@@ -116,7 +116,7 @@ class InquiryView(TableView):
     @expose(f"/<{KEY}:inquiry_id>/agree", methods=("GET", "POST"))
     def agree_view(self, inquiry_id: int) -> ResponseReturnValue:
         """Agree the mapping meeting."""
-        if request.method == "GET":
+        if request.method != "POST":
             return self._show(inquiry_id)
         row = self._to_change(inquiry_id)
         form = agree_form(row, is_sent=True)
@@ -137,7 +137,7 @@ class InquiryView(TableView):
     @expose(f"/<{KEY}:inquiry_id>/decline", methods=("GET", "POST"))
     def decline_view(self, inquiry_id: int) -> ResponseReturnValue:
         """Say no, kindly."""
-        if request.method == "GET":
+        if request.method != "POST":
             return self._show(inquiry_id)
         row = self._to_change(inquiry_id)
         form = DeclineForm()
@@ -151,7 +151,7 @@ class InquiryView(TableView):
     @expose(f"/<{KEY}:inquiry_id>/close", methods=("GET", "POST"))
     def close_view(self, inquiry_id: int) -> ResponseReturnValue:
         """Note an end that needs no letter, or that it was no spam after all."""
-        if request.method == "GET":
+        if request.method != "POST":
             return self._show(inquiry_id)
         row = self._to_change(inquiry_id)
         state = next((end for end in _CLOSINGS if end.value == request.form.get("state")), None)
@@ -167,7 +167,7 @@ class InquiryView(TableView):
     @expose(f"/<{KEY}:inquiry_id>/held", methods=("GET", "POST"))
     def held_view(self, inquiry_id: int) -> ResponseReturnValue:
         """Note that the mapping meeting has been held."""
-        if request.method == "GET":
+        if request.method != "POST":
             return self._show(inquiry_id)
         row = self._to_change(inquiry_id)
 

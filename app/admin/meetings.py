@@ -129,7 +129,7 @@ class MeetingView(TableView):
         form = TimeForm(data=times.of_meeting(row))
         appointment = form.appointment() if form.validate_on_submit() else None
         if appointment is None:
-            return self._move_page(row, form, 200 if request.method == "GET" else 422)
+            return self._move_page(row, form, 200 if request.method != "POST" else 422)
         try:
             meetings.move(row, appointment)
             if inquiry := _inquiry_of(row):
@@ -158,7 +158,7 @@ class MeetingView(TableView):
         if not form.validate_on_submit():
             return self.answer(
                 "admin/meeting/step.html",
-                status=200 if request.method == "GET" else 422,
+                status=200 if request.method != "POST" else 422,
                 model=row,
                 form=form,
                 to=state,

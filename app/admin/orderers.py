@@ -14,6 +14,7 @@ from app.admin.forms import (
     OptionField,
     RowField,
     VersionField,
+    as_business_id,
     at_most,
     business_id_rule,
     email_shape,
@@ -40,7 +41,7 @@ class OrdererForm(FlaskForm):
     version = VersionField()
     name = StringField(_("Nimi"), [required, at_most(160)])
     type = OptionField(_("Tyyppi"), OrdererType)
-    business_id = StringField(_("Y-tunnus"), [optional, business_id_rule])
+    business_id = StringField(_("Y-tunnus"), [optional, business_id_rule], filters=[as_business_id])
     billing_address = StringField(_("Laskutusosoite"), [at_most(200)])
     einvoice_address = StringField(_("Verkkolaskuosoite"), [at_most(40)])
     einvoice_operator = StringField(_("Välittäjätunnus"), [at_most(40)])

@@ -19,6 +19,7 @@ from app.admin.forms import (
     OptionField,
     TicksField,
     VersionField,
+    as_business_id,
     at_most,
     between,
     business_id_rule,
@@ -48,7 +49,7 @@ class PracticeForm(FlaskForm):
     tagline = WordsField(_("Iskulause"))
     summary = WordsField(_("Esittely"), is_long=True)
     area = WordsField(_("Toiminta-alue"))
-    business_id = StringField(_("Y-tunnus"), [optional, business_id_rule])
+    business_id = StringField(_("Y-tunnus"), [optional, business_id_rule], filters=[as_business_id])
     vat = OptionField(_("Arvonlisävero"), Vat)
     address = StringField(_("Osoite"), [at_most(200)])
     phone = StringField(_("Puhelin"), [optional, phone_shape])

@@ -11,15 +11,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _lazy
 from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, func, true
-from sqlalchemy.exc import IntegrityError
 
-from app.accounts import audit
 from app.accounts.models import Role
-from app.admin import refusals, walls
+from app.admin import walls
+from app.admin.changes import Changing
 from app.admin.formatters import CELLS
 from app.admin.forms import field_names, shown
 from app.admin.pages import Framed, see_other, way_back, whole_number
-from app.admin.refusals import RefusedError
 from app.extensions import db
 
 MOST_PAGES = 10_000
@@ -27,14 +25,12 @@ LONGEST_SEARCH = 100
 _NOTHING: frozenset[Role] = frozenset()
 
 
-class TableView(Framed, ModelView):
+class TableView(Changing, Framed, ModelView):
     """Lists, shows, adds, changes and deletes the rows of one table.
 
     Each view names its columns for list, details, export and form; one that does not is refused.
     """
 
-    thing = ""
-    # What the audit log calls a row.
     new_title: Any = _lazy("Lisää uusi")
     creators: Collection[Role] = _NOTHING
     editors: Collection[Role] = _NOTHING
@@ -111,16 +107,6 @@ class TableView(Framed, ModelView):
     def title_of(self, row: Any) -> str:
         """What a page calls the row."""
         return str(row)
-
-    def fill(self, row: Any, form: Any) -> None:
-        """Write the form into the row. Raises RefusedError."""
-        form.populate_obj(row)
-
-    def keep(self, row: Any, form: Any) -> None:
-        """Keep a new row, in the transaction that create_model() commits."""
-        db.session.add(row)
-        db.session.flush()
-        audit.record(f"{self.thing}.created", about=self.thing, about_id=self.audit_id(row))
 
     def form_data(self, row: Any) -> dict[str, Any]:
         """What a form shows of the row that is no column of its own."""
@@ -212,7 +198,7 @@ class TableView(Framed, ModelView):
         if not self.may_change(row):
             abort(409)
         form = self._edit_form_class(obj=row, data=self.form_data(row))
-        if request.method == "GET":
+        if request.method != "POST":
             return self._form_page(form, row=row)
         if "version" in form and form.version.data != row.version:
             return self._conflict_page(form, row)
@@ -232,7 +218,7 @@ class TableView(Framed, ModelView):
         back = way_back(self.get_url(".index_view"))
         refusal = ""
         if request.method == "POST":
-            refusal = self._delete(row)
+            refusal = self.delete_row(row)
             if not refusal:
                 flash(_("Poistettu."), "success")
                 # The row's own page is gone with it.
@@ -251,56 +237,8 @@ class TableView(Framed, ModelView):
         """Where a saved form leads: back to where the user came from."""
         return way_back(self.get_url(".index_view"))
 
-    # --- Changes: this is an edge, so it commits
-
-    def create_model(self, form: Any) -> Any:
-        """Keep a new row, or tell on the form why not."""
-        row = self.model()
-        try:
-            with db.session.no_autoflush:
-                self.fill(row, form)
-                self.keep(row, form)
-            db.session.commit()
-        except (IntegrityError, RefusedError) as error:
-            db.session.rollback()
-            refusals.tell(form, error)
-            return None
-        return row
-
-    def update_model(self, form: Any, row: Any) -> bool:
-        """Keep the changes, or tell on the form why not."""
-        about_id = self.audit_id(row)
-        try:
-            with db.session.no_autoflush:
-                self.fill(row, form)
-            db.session.flush()
-            audit.record(f"{self.thing}.changed", about=self.thing, about_id=about_id)
-            db.session.commit()
-        except (IntegrityError, RefusedError) as error:
-            db.session.rollback()
-            refusals.tell(form, error)
-            return False
-        return True
-
-    def audit_id(self, row: Any) -> int:
-        """The row's number in the audit log."""
-        return int(row.id)
-
-    def _delete(self, row: Any) -> str:
-        """Delete; answers why it cannot be."""
-        about_id = self.audit_id(row)
-        try:
-            db.session.delete(row)
-            db.session.flush()
-            audit.record(f"{self.thing}.deleted", about=self.thing, about_id=about_id)
-            db.session.commit()
-        except IntegrityError:
-            db.session.rollback()
-            return _("Tätä ei voi poistaa, koska muut tiedot viittaavat siihen.")
-        return ""
-
     def _form_page(self, form: Any, *, row: Any = None, conflict: Any = None) -> Response:
-        status = 200 if request.method == "GET" else 409 if conflict else 422
+        status = 200 if request.method != "POST" else 409 if conflict else 422
         return self.answer(
             self.edit_template if row is not None else self.create_template,
             status=status,

@@ -7,9 +7,11 @@ from flask import abort, render_template_string, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
+from app.extensions import db
 from app.web import access
 from app.web.headers import nonce
 from app.web.htmx import done_elsewhere
+from tests.conftest import fresh, new_app
 from tests.factories import make_practice
 from tests.visitors import HtmxVisitor, Visitor
 
@@ -34,10 +36,10 @@ def unmarked():
     return "seen"
 
 
-@pytest.fixture
-def trial(make_app):
-    """An application with the trial views, its context open and a practice in it."""
-    app = make_app()
+@pytest.fixture(scope="session")
+def built_trial(tmp_path_factory):
+    """An application with the trial views, built once."""
+    app = new_app(tmp_path_factory.mktemp("trial"))
     both = ["GET", "POST"]
     for prefix in ("", "/sv", "/en"):
         app.add_url_rule(
@@ -60,7 +62,16 @@ def trial(make_app):
         ),
         methods=both,
     )
+    yield app
+
     with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def trial(built_trial, migrated_file):
+    """It with a fresh database, its context open and a practice in it."""
+    for app in fresh(built_trial, migrated_file):
         make_practice()
         yield app
 

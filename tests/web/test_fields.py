@@ -35,7 +35,7 @@ def test_a_day(typed, day):
      "0.1.2027", "24.12.20266", "2026-13-01", "١.١.2027x", "1" * 1000],
 )  # fmt: skip
 def test_what_is_no_day_is_refused(typed):
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError):  # noqa: PT011 - the field says it in words
         parse_day(typed, today=TODAY)
 
 
@@ -60,7 +60,7 @@ def test_a_time(typed, at):
     "typed", ["", "24.00", "9.60", "9.5.1", "yhdeksän", "-1", "14.3x", "123456"]
 )
 def test_what_is_no_time_is_refused(typed):
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError):  # noqa: PT011 - the field says it in words
         parse_time(typed)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.web import filters
+from tests.factories import make_practice
 
 CHRISTMAS_EVE = date(2026, 12, 24)
 # 14.30 in Finland.
@@ -87,6 +88,7 @@ def test_euros_become_exact_cents(euros, cents):
 
 
 def test_templates_write_in_the_language_of_the_answer(app):
+    make_practice()
     template = app.jinja_env.from_string(
         "{{ on | long_day }} {{ time_span(at, at) }} {{ 500 | money }}"
     )

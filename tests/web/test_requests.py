@@ -40,30 +40,41 @@ def test_odd_text_is_only_text(visitor, text):
     assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [{}, {"content_type": "multipart/form-data"}],
-    ids=["urlencoded", "multipart"],
-)
-@pytest.mark.parametrize("shape", ["one long field", "many fields"])
-def test_a_body_that_is_too_large_is_refused(visitor, settings, shape):
-    half = "x" * (LARGEST_BODY_BYTES // 2)
-    data = (
-        {"text": half * 2 + "x"}
-        if shape == "one long field"
-        else {f"field-{number}": half for number in range(3)}
-    )
+def form_of(fields, kind):
+    """A body by hand: the test client keeps large ones in files that it does not close."""
+    if kind == "urlencoded":
+        return "&".join(
+            f"{name}={text}" for name, text in fields
+        ), "application/x-www-form-urlencoded"
+    part = '--edge\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    body = "".join(part.format(name, text) for name, text in fields)
+    return body + "--edge--\r\n", "multipart/form-data; boundary=edge"
 
-    answer = visitor.post("/koe/kaiku", data=data, **settings)
+
+HALF = "x" * (LARGEST_BODY_BYTES // 2)
+
+
+@pytest.mark.parametrize("kind", ["urlencoded", "multipart"])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param([("text", HALF + HALF + "x")], id="one long field"),
+        pytest.param([(f"f{number}", HALF) for number in range(3)], id="long fields"),
+    ],
+)
+def test_a_body_that_is_too_large_is_refused(visitor, kind, fields):
+    body, content_type = form_of(fields, kind)
+
+    answer = visitor.post("/koe/kaiku", data=body, content_type=content_type)
 
     assert answer.status_code == 413
     assert "liian suuri" in Page(answer).text
 
 
-def test_thousands_of_fields_are_refused(visitor):
-    answer = visitor.post(
-        "/koe/kaiku", data={f"f{number}": "" for number in range(5000)}, content_type="multipart/form-data"
-    )  # fmt: skip
+def test_thousands_of_parts_are_refused(visitor):
+    body, content_type = form_of([(f"f{number}", "") for number in range(2000)], "multipart")
+
+    answer = visitor.post("/koe/kaiku", data=body, content_type=content_type)
 
     assert answer.status_code == 413
 

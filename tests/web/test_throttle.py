@@ -121,7 +121,8 @@ def test_the_window_ends_for_a_visitor_too(twins, stop_clock):
     browser = Visitor(twins[0])
     for _ in range(11):
         last = browser.post("/kirjaudu", data={"email": "a@example.com", "password": ""})
-    assert (last.status_code, last.headers["Retry-After"]) == (429, "900")
+    assert last.status_code == 429
+    assert 900 <= int(last.headers["Retry-After"]) <= 901
 
     stop_clock(NOW + 15 * MINUTE)
 

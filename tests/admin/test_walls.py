@@ -1,0 +1,248 @@
+"""One supervisor never sees nor touches another's rows."""
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.models import Role
+from app.booking.states import InquiryState
+from app.extensions import db
+from app.practice.choices import ContractRole
+from app.practice.models import Contract, Meeting, Orderer, Person
+from app.practice.states import ContractState, MeetingState
+from tests.admin.addresses import delete, details, edit
+from tests.factories import (
+    MONDAY_NINE,
+    keep,
+    make_contract,
+    make_feed,
+    make_hours,
+    make_inquiry,
+    make_meeting,
+    make_orderer,
+    make_person,
+    make_practice,
+    make_supervisor,
+)
+from tests.pages import opened
+
+SECRET = "Salainen"
+
+
+@pytest.fixture
+def theirs(app):
+    """What belongs to supervisor A; every text in it is marked."""
+    make_practice()
+    other = make_supervisor()
+    orderer = make_orderer(supervisor=other, name=f"{SECRET} Oy")
+    contract = make_contract(orderer=orderer, group_name=f"{SECRET} ryhmä", state=ContractState.DRAFT)
+    inquiry = make_inquiry(supervisor=other, name=f"{SECRET} Sanna", message=f"{SECRET} viesti")
+    return {
+        "orderer": orderer,
+        "contract": contract,
+        "person": make_person(orderer=orderer, name=f"{SECRET} Pekka"),
+        "inquiry": inquiry,
+        "meeting": make_meeting(contract=contract, place_text=f"{SECRET} paikka"),
+        "opening-hours": make_hours(supervisor=other),
+        "feed": make_feed(supervisor=other, purpose=f"{SECRET} puhelin"),
+    }
+
+
+@pytest.fixture
+def b(staff):
+    return staff(role=Role.SUPERVISOR, supervisor=make_supervisor(name="B"))
+
+
+def test_lists_hold_ones_own_rows(theirs, b):
+    for thing in theirs:
+        page = opened(b, f"/admin/{thing}/")
+
+        assert SECRET not in page.source
+        assert not page.has("main tbody")
+
+
+def test_searching_and_narrowing_find_no_others_rows(theirs, b):
+    other_id = theirs["orderer"].supervisor_id
+
+    for address in (
+        f"/admin/orderer/?search={SECRET}",
+        f"/admin/inquiry/?search={SECRET}",
+        f"/admin/contract/?search={SECRET}",
+        f"/admin/meeting/?flt0_tila_on=confirmed&flt1_ty%C3%B6nohjaaja_on={other_id}",
+        f"/admin/orderer/?flt0_ty_nohjaaja_on={other_id}",
+    ):
+        assert not opened(b, address).has("main tbody")
+
+
+def test_anothers_row_is_not_there(theirs, b):
+    for thing, row in theirs.items():
+        for address in (details(thing, row), edit(thing, row), delete(thing, row)):
+            response = b.get(address)
+
+            assert response.status_code in {403, 404}, address
+            assert SECRET not in response.text
+
+
+def test_nor_do_steps_reach_it(theirs, b):
+    inquiry, meeting, contract = theirs["inquiry"], theirs["meeting"], theirs["contract"]
+    steps = [
+        *(f"/admin/inquiry/{inquiry.id}/{step}" for step in ("answer", "agree", "decline", "close", "held")),
+        *(f"/admin/meeting/{meeting.id}/{step}" for step in ("move", "held", "cancelled-late")),
+        *(f"/admin/contract/{contract.id}/{step}" for step in ("sent", "active", "meetings", "people", "people/remove")),
+        f"/admin/feed/{theirs['feed'].id}/revoke",
+    ]  # fmt: skip
+
+    for address in steps:
+        answer = b.post(address, data={"message": "x", "state": "no_reply"})
+        assert answer.status_code == 404, address
+
+    db.session.expire_all()
+    assert inquiry.state is InquiryState.NEW
+    assert meeting.state is MeetingState.CONFIRMED
+    assert contract.state is ContractState.DRAFT
+    assert theirs["feed"].revoked_at is None
+
+
+def test_deleting_anothers_row_deletes_nothing(theirs, b):
+    for thing in ("orderer", "contract", "person", "opening-hours"):
+        row = theirs[thing]
+
+        assert b.post(f"/admin/{thing}/delete/", data={"id": row.id}).status_code == 404
+
+    assert db.session.get(Orderer, theirs["orderer"].id)
+
+
+def test_a_posted_key_of_anothers_row_is_no_choice(theirs, b):
+    before = db.session.scalars(select(Contract.id)).all()
+    page = opened(b, "/admin/contract/new/")
+    other = theirs["orderer"]
+
+    answer = page.submit(
+        b, {"orderer": str(other.id), "meetings_planned": "5", "unit_price_cents": "100"}
+    )
+
+    assert answer.status_code == 422
+    assert SECRET not in answer.text
+    assert db.session.scalars(select(Contract.id)).all() == before
+
+
+def test_a_supervisor_cannot_write_for_another(theirs, b):
+    page = opened(b, "/admin/orderer/new/")
+
+    answer = page.submit(b, {"name": "Uusi", "supervisor": str(theirs["orderer"].supervisor_id)})
+
+    assert answer.status_code == 422
+    assert not db.session.scalars(select(Orderer).where(Orderer.name == "Uusi")).all()
+
+
+def test_a_person_of_anothers_orderer_is_refused(theirs, b):
+    page = opened(b, "/admin/person/new/")
+
+    answer = page.submit(b, {"name": "Uusi", "orderer": str(theirs["orderer"].id)})
+
+    assert answer.status_code == 422
+    assert not db.session.scalars(select(Person).where(Person.name == "Uusi")).all()
+
+
+def test_anothers_person_gets_no_role_on_ones_contract(theirs, staff):
+    mine = make_supervisor()
+    contract = make_contract(supervisor=mine)
+    visitor = staff(role=Role.SUPERVISOR, supervisor=mine)
+
+    answer = visitor.post(
+        f"/admin/contract/{contract.id}/people",
+        data={"person": theirs["person"].id, "role": ContractRole.SUPERVISEE.value},
+    )
+
+    assert answer.status_code == 422
+    assert SECRET not in answer.text
+
+
+def test_a_contract_does_not_follow_from_anothers_request(theirs, b):
+    page = opened(b, f"/admin/contract/new/?inquiry={theirs['inquiry'].id}")
+
+    assert SECRET not in page.source
+    answer = page.submit(
+        b,
+        {
+            "inquiry": str(theirs["inquiry"].id),
+            "new_orderer": "Uusi Oy",
+            "meetings_planned": "5",
+            "unit_price_cents": "100",
+        },
+    )
+
+    assert answer.status_code == 303
+    made = db.session.scalars(select(Contract).order_by(Contract.id.desc())).first()
+    assert made.inquiry_id is None
+
+
+def test_a_request_that_nobody_has_taken_up_is_everyones(theirs, b):
+    inquiry = make_inquiry(name="Kuka vain")
+
+    assert "Kuka vain" in opened(b, "/admin/inquiry/").text
+    opened(b, details("inquiry", inquiry))
+
+
+def test_a_supervisor_without_a_diary_sees_nothing(theirs, staff):
+    make_inquiry(name="Kuka vain")
+    nobody = staff(role=Role.SUPERVISOR)
+
+    for thing in theirs:
+        assert not opened(nobody, f"/admin/{thing}/").has("main tbody")
+
+
+def test_the_dashboard_keeps_to_ones_own(theirs, b):
+    assert SECRET not in opened(b, "/admin/").source
+
+
+def test_the_outbox_keeps_to_ones_own(theirs, b, staff):
+    from app.booking import letters
+
+    letters.acknowledge(theirs["inquiry"], None)
+    db.session.commit()
+
+    assert not opened(b, "/admin/outbox/").has("main tbody")
+    assert opened(staff(), "/admin/outbox/").has("main tbody")
+
+
+def test_an_assistant_reads_no_goals_no_groups_and_no_supervisees(app, staff):
+    make_practice()
+    contract = make_contract(group_name="Hiljainen ryhmä", framework="Narratiivinen")
+    make_person(orderer=contract.orderer, contract=contract, role=ContractRole.SUPERVISEE, name="Ohjattava Onni")  # fmt: skip
+    make_person(orderer=contract.orderer, contract=contract, role=ContractRole.PAYER, name="Maksaja Maija")  # fmt: skip
+    from app.practice.models import Goal
+
+    keep(Goal(contract_id=contract.id, text="Arka tavoite"))
+    make_meeting(contract=contract)
+
+    page = opened(staff(role=Role.ASSISTANT), details("contract", contract))
+
+    assert "Maksaja Maija" in page.text
+    assert page.has("#meetings tbody tr")
+    for hidden in ("Hiljainen ryhmä", "Narratiivinen", "Ohjattava Onni", "Arka tavoite"):
+        assert hidden not in page.source
+
+
+def test_an_assistant_changes_nothing(app, staff):
+    contract = make_contract(state=ContractState.DRAFT)
+    meeting = make_meeting(contract=contract, starts_at=MONDAY_NINE)
+    assistant = staff(role=Role.ASSISTANT)
+
+    assert assistant.post(f"/admin/contract/{contract.id}/sent").status_code == 403
+    assert assistant.post(f"/admin/meeting/{meeting.id}/held").status_code == 403
+    assert assistant.post(f"/admin/meeting/{meeting.id}/move").status_code == 403
+    assert assistant.get(edit("orderer", contract.orderer)).status_code == 403
+    assert assistant.get(delete("orderer", contract.orderer)).status_code == 403
+
+    db.session.expire_all()
+    assert db.session.get(Meeting, meeting.id).state is MeetingState.CONFIRMED
+
+
+def test_a_mapping_meeting_tells_an_assistant_no_name(app, staff):
+    supervisor = make_supervisor()
+    inquiry = make_inquiry(supervisor=supervisor, name=f"{SECRET} Sanna")
+    meeting = make_meeting(supervisor=supervisor, inquiry=inquiry)
+    assistant = staff(role=Role.ASSISTANT)
+
+    for address in ("/admin/", "/admin/meeting/", details("meeting", meeting)):
+        assert SECRET not in opened(assistant, address).source
