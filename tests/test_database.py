@@ -19,7 +19,6 @@ from tests.factories import (
     make_meeting,
     make_page,
     make_practice,
-    make_supervisor,
     make_user,
 )
 
@@ -167,7 +166,7 @@ def test_deleted_text_does_not_stay_in_the_file(app):
     path = db.engine.url.database
 
     with open(path, "rb") as file:  # noqa: PTH123 - a plain look at the bytes
-        assert "Katoava Nimi".encode() not in file.read()
+        assert b"Katoava Nimi" not in file.read()
 
 
 def test_a_row_that_two_people_change_is_not_overwritten(any_app):

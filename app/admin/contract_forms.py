@@ -18,6 +18,7 @@ from app.admin.forms import (
     VersionField,
     at_most,
     between,
+    choices_of,
     optional,
     required,
 )
@@ -88,7 +89,7 @@ class ContractForm(FlaskForm):
     scheduling_rule = OptionField(_("Ajoista sopiminen"), SchedulingRule)
     place_type = OptionField(_("Paikka"), Place)
     place_text = StringField(_("Osoite tai etäväline"), [at_most(200)])
-    language = SelectField(_("Kieli"), choices=list(LANGUAGES.items()))
+    language = SelectField(_("Kieli"), choices=choices_of(LANGUAGES.items()))
     price_basis = OptionField(_("Mistä hinta maksetaan"), PriceBasis)
     unit_price_cents = MoneyField(_("Hinta, euroa"), [required])
     price_includes_vat = BooleanField(_("Hinta sisältää arvonlisäveron"))

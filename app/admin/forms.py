@@ -1,6 +1,6 @@
 """The fields and rules that the admin's forms are made of."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
@@ -17,12 +17,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import (
     InputRequired,
     Length,
     NumberRange,
     Optional,
     Regexp,
+    StopValidation,
     ValidationError,
 )
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, Select
@@ -32,7 +34,18 @@ from app.web.filters import NBSP, euros_to_cents
 
 MOST_CENTS = 10_000_000
 
-required = InputRequired(_("Täytä tämä kenttä."))
+
+class Required(InputRequired):
+    """Something has to be written, and spaces are nothing."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        written = field.raw_data and str(field.raw_data[0]).strip()
+        if not written:
+            field.errors[:] = []
+            raise StopValidation(self.message)
+
+
+required = Required(_("Täytä tämä kenttä."))
 optional = Optional()
 slug_shape = Regexp(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z",
@@ -68,6 +81,11 @@ def between(least: int, most: int) -> NumberRange:
 def at_most(length: int) -> Length:
     """A bound on a text's length."""
     return Length(max=length, message=_("Enintään %(most)s merkkiä.", most=length))
+
+
+def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Values and their words for a select."""
+    return [SelectChoice(str(value), words) for value, words in pairs]
 
 
 class VersionField(IntegerField):
@@ -128,7 +146,9 @@ class OptionField(SelectField):
         **more: Any,
     ) -> None:
         self.kind, self.blank, self.without = options, blank, without
-        super().__init__(label, choices=self._offered, coerce=self._read, **more)
+        super().__init__(
+            label, choices=lambda: choices_of(self._offered()), coerce=self._read, **more
+        )
 
     def _offered(self) -> list[tuple[str, Any]]:
         first = [] if self.blank is None else [("", self.blank)]
@@ -144,7 +164,7 @@ class OptionField(SelectField):
 
     def iter_choices(self) -> Any:
         for value, label in self._offered():
-            yield value, label, value == (self.data or ""), {}
+            yield Choice(value, label, value == (self.data or ""), {})
 
     def pre_validate(self, form: Any) -> None:
         """What is no option has been refused while reading; here only whether one is needed."""
@@ -167,6 +187,15 @@ class RowField(QuerySelectField):
     def __init__(self, label: Any, rows: Callable[[], Iterable[Any]], **more: Any) -> None:
         super().__init__(label, query_factory=rows, **more)
 
+    def iter_choices(self) -> Iterator[Choice]:
+        return (Choice(*choice) for choice in super().iter_choices())
+
+    def pre_validate(self, form: Any) -> None:
+        # A key that was sent and is none of the choices is not the same as no key.
+        if self.data is None and self._formdata is not None:
+            raise ValidationError(_("Valitse jokin vaihtoehdoista."))
+        super().pre_validate(form)
+
     @property
     def only(self) -> tuple[str, Any] | None:
         """The one choice there is, when there is nothing to choose."""
@@ -182,6 +211,9 @@ class RowsField(QuerySelectMultipleField):
 
     def __init__(self, label: Any, rows: Callable[[], Iterable[Any]], **more: Any) -> None:
         super().__init__(label, query_factory=rows, **more)
+
+    def iter_choices(self) -> Iterator[Choice]:
+        return (Choice(*choice) for choice in super().iter_choices())
 
 
 class LinesField(TextAreaField):

@@ -11,7 +11,7 @@ from wtforms import SelectField
 from app.accounts.models import Role
 from app.admin import walls
 from app.admin.filters import RowFilter
-from app.admin.forms import OptionField, RowField, required
+from app.admin.forms import OptionField, RowField, choices_of, required
 from app.admin.labels import WEEKDAYS
 from app.admin.refusals import RefusedError
 from app.admin.tables import TableView
@@ -26,7 +26,7 @@ class HoursForm(FlaskForm):
     """Hours of one weekday."""
 
     supervisor = RowField(_("Työnohjaaja"), walls.supervisors)
-    weekday = SelectField(_("Viikonpäivä"), coerce=int, choices=list(enumerate(WEEKDAYS)))
+    weekday = SelectField(_("Viikonpäivä"), coerce=int, choices=choices_of(enumerate(WEEKDAYS)))
     opens_at_time = TimeField(_("Alkaa"), [required], description=_("Esimerkiksi 9.00"))
     closes_at_time = TimeField(_("Päättyy"), [required], description=_("Esimerkiksi 16.00"))
     place = OptionField(_("Paikka"), Place)

@@ -23,6 +23,7 @@ from app.admin.forms import (
     at_most,
     between,
     business_id_rule,
+    choices_of,
     email_shape,
     optional,
     phone_shape,
@@ -54,8 +55,8 @@ class PracticeForm(FlaskForm):
     address = StringField(_("Osoite"), [at_most(200)])
     phone = StringField(_("Puhelin"), [optional, phone_shape])
     email = StringField(_("Sähköposti"), [required, at_most(254), email_shape])
-    languages = TicksField(_("Sivuston kielet"), choices=list(LANGUAGES.items()))
-    default_language = SelectField(_("Ensisijainen kieli"), choices=list(LANGUAGES.items()))
+    languages = TicksField(_("Sivuston kielet"), choices=choices_of(LANGUAGES.items()))
+    default_language = SelectField(_("Ensisijainen kieli"), choices=choices_of(LANGUAGES.items()))
     reply_days = NumberField(
         _("Vastaus luvataan, arkipäivää"), [required, between(1, 30)]
     )  # fmt: skip
@@ -133,7 +134,7 @@ class SupervisorForm(FlaskForm):
     text = WordsField(_("Esittely"), is_long=True)
     email = StringField(_("Sähköposti"), [optional, at_most(254), email_shape])
     phone = StringField(_("Puhelin"), [optional, phone_shape])
-    languages = TicksField(_("Työkielet"), choices=list(LANGUAGES.items()))
+    languages = TicksField(_("Työkielet"), choices=choices_of(LANGUAGES.items()))
     position = NumberField(_("Järjestysnumero"), [required, between(0, 10_000)])
 
 

@@ -19,6 +19,7 @@ from app.admin.forms import (
     TicksField,
     at_most,
     between,
+    choices_of,
     optional,
     required,
     slug_shape,
@@ -51,7 +52,7 @@ class ServiceForm(FlaskForm):
     supervisors = RowsField(
         _("Työnohjaajat"), walls.supervisors, description=_("Ilman valintoja kaikki.")
     )
-    places = TicksField(_("Paikat"), choices=lambda: options_of(Place))
+    places = TicksField(_("Paikat"), choices=lambda: choices_of(options_of(Place)))
     interval_min_weeks = NumberField(
         _("Tapaamisväli, vähintään viikkoja"), [optional, between(1, 52)]
     )

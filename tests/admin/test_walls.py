@@ -23,7 +23,7 @@ from tests.factories import (
     make_practice,
     make_supervisor,
 )
-from tests.pages import opened
+from tests.pages import Page, opened
 
 SECRET = "Salainen"
 
@@ -34,7 +34,9 @@ def theirs(app):
     make_practice()
     other = make_supervisor()
     orderer = make_orderer(supervisor=other, name=f"{SECRET} Oy")
-    contract = make_contract(orderer=orderer, group_name=f"{SECRET} ryhmä", state=ContractState.DRAFT)
+    contract = make_contract(
+        orderer=orderer, group_name=f"{SECRET} ryhmä", state=ContractState.DRAFT
+    )
     inquiry = make_inquiry(supervisor=other, name=f"{SECRET} Sanna", message=f"{SECRET} viesti")
     return {
         "orderer": orderer,
@@ -171,7 +173,7 @@ def test_a_contract_does_not_follow_from_anothers_request(theirs, b):
         },
     )
 
-    assert answer.status_code == 303
+    assert answer.status_code == 303, Page(answer).errors()
     made = db.session.scalars(select(Contract).order_by(Contract.id.desc())).first()
     assert made.inquiry_id is None
 

@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -145,10 +152,7 @@ def visit(browser: Browser, request: pytest.FixtureRequest, running: Running) ->
     context.set_default_timeout(15_000)
     page = context.new_page()
     complaints: list[str] = []
-    page.on(
-        "console",
-        lambda message: complaints.append(message.text) if message.type == "error" else None,
-    )
+    page.on("console", lambda said: complaints.extend(_complaint(said)))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "request",
@@ -160,6 +164,12 @@ def visit(browser: Browser, request: pytest.FixtureRequest, running: Running) ->
     )
     yield Visit(page, complaints)
     context.close()
+
+
+def _complaint(said: ConsoleMessage) -> list[str]:
+    """What the browser complains of; that a form was answered with 422 or 409 is its own remark."""
+    expected = re.search(r"status of (409|422)", said.text)
+    return [said.text] if said.type in {"error", "warning"} and not expected else []
 
 
 def _free_port() -> int:

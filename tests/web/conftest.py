@@ -36,6 +36,11 @@ def unmarked():
     return "seen"
 
 
+def script():
+    """A view whose page has a script of its own."""
+    return nonce()
+
+
 @pytest.fixture(scope="session")
 def built_trial(tmp_path_factory):
     """An application with the trial views, built once."""
@@ -45,14 +50,14 @@ def built_trial(tmp_path_factory):
         app.add_url_rule(
             f"{prefix}/koe/vika/<kind>",
             f"fail{prefix}",
-            access.public(lambda kind: fail(kind)),
+            access.public(fail),
             methods=both,
         )
     app.add_url_rule("/koe/avoin", "open", access.public(lambda: "open"), methods=both)
     app.add_url_rule("/koe/oma", "own", access.staff_only(lambda: "own"), methods=both)
     app.add_url_rule("/koe/linkki", "link", access.secret_link(lambda: "link"))
     app.add_url_rule("/koe/unohdettu", "unmarked", unmarked)
-    app.add_url_rule("/koe/skripti", "script", access.public(lambda: nonce()))
+    app.add_url_rule("/koe/skripti", "script", access.public(script))
     app.add_url_rule("/koe/valmis", "done", access.public(lambda: done_elsewhere("/")), methods=both)  # fmt: skip
     app.add_url_rule(
         "/koe/kaiku",

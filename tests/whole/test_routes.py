@@ -1,0 +1,142 @@
+"""The addresses: their shape, which ones are open, and that looking changes nothing."""
+
+import re
+
+import pytest
+from sqlalchemy import text
+
+from app.database import Base
+from app.extensions import db
+from app.web.access import ADMIN_PREFIX, Access, access_of
+from tests.factories import (
+    make_contract,
+    make_feed,
+    make_hours,
+    make_inquiry,
+    make_meeting,
+    make_page,
+    make_practice,
+    make_service,
+    make_supervisor,
+)
+from tests.visitors import HtmxVisitor
+
+# The outer contract (design.md section 4). A line that goes is a link that breaks somewhere.
+OPEN = """
+    /
+    /<slug>
+    /en/
+    /en/<slug>
+    /en/accessibility
+    /en/contact
+    /en/contact/thanks
+    /en/prices
+    /en/privacy
+    /en/services/<slug>
+    /en/supervisors/<slug>
+    /healthz
+    /hinnasto
+    /kirjaudu
+    /ota-yhteytta
+    /ota-yhteytta/kiitos
+    /palvelut/<slug>
+    /robots.txt
+    /saavutettavuus
+    /sitemap.xml
+    /sv/
+    /sv/<slug>
+    /sv/dataskydd
+    /sv/handledare/<slug>
+    /sv/kontakt
+    /sv/kontakt/tack
+    /sv/priser
+    /sv/tillganglighet
+    /sv/tjanster/<slug>
+    /teema.css
+    /tietosuoja
+    /tyonohjaajat/<slug>
+"""
+# Whoever holds the token.
+WITH_LINK = ["/kalenteri/<token>.ics"]
+FOR_STAFF = ["/kirjaudu-ulos", "/salasana"]
+
+
+def rules(app, access):
+    return sorted(
+        {
+            rule.rule
+            for rule in app.url_map.iter_rules()
+            if access_of(app, rule.endpoint) is access
+            and not rule.rule.startswith(ADMIN_PREFIX)
+            and rule.endpoint != "static"
+        }
+    )
+
+
+def test_the_open_addresses_are_these(app):
+    assert rules(app, Access.PUBLIC) == sorted(OPEN.split())
+
+
+def test_the_addresses_that_need_a_token_are_these(app):
+    assert rules(app, Access.SECRET_LINK) == WITH_LINK
+
+
+def test_the_addresses_for_staff_outside_the_admin_are_these(app):
+    assert rules(app, Access.STAFF) == FOR_STAFF
+
+
+def test_addresses_are_written_in_kebab_case(app):
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static" or rule.rule.startswith(ADMIN_PREFIX):
+            continue
+        for part in rule.rule.strip("/").split("/"):
+            assert re.fullmatch(r"|<\w+>(\.\w+)?|[a-z0-9-]+(\.\w+)?", part), rule.rule
+
+
+def test_a_parameter_that_is_a_number_says_so(app):
+    for rule in app.url_map.iter_rules():
+        for name in re.findall(r"<(\w+)>", rule.rule):
+            assert not name.endswith(("id", "number", "page")), rule.rule
+
+
+@pytest.fixture
+def diary(app):
+    """A little of everything, and a page of each kind."""
+    make_practice()
+    supervisor = make_supervisor(slug="aino")
+    make_hours(supervisor=supervisor)
+    make_service(slug="ryhma")
+    make_page(slug="nain-se-etenee")
+    inquiry = make_inquiry(supervisor=supervisor)
+    make_meeting(contract=make_contract(supervisor=supervisor), inquiry=inquiry)
+    return make_feed(supervisor=supervisor)
+
+
+def everything():
+    """All rows but those that say when someone was last seen and how often they tried."""
+    db.session.rollback()
+    return {
+        table.name: db.session.execute(text(f'SELECT * FROM "{table.name}"')).fetchall()  # noqa: S608
+        for table in Base.metadata.sorted_tables
+        if table.name not in {"sign_in", "throttle_counter"}
+    }
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+@pytest.mark.parametrize("through_htmx", [False, True], ids=["browser", "htmx"])
+def test_looking_changes_nothing(app, staff, diary, method, through_htmx):
+    """Mail scanners and browsers press every link there is, also with what a form would send."""
+    owner = staff(htmx=through_htmx)
+    before = everything()
+    known = {"slug": "ryhma", "token": diary.token, "filename": "css/site.css"}
+    typed = {"id": "1", "action": "delete", "rowid": "1", "state": "held", "confirm": "1", "url": "/admin/"}  # fmt: skip
+
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda m: known.get(m[1], "1"), rule.rule)
+        for query in ({}, typed):
+            answer = owner.open(path, method=method, query_string=query)
+            answer.close()
+            assert answer.status_code < 500 or answer.status_code == 503, f"{method} {path} {query}"
+
+    assert everything() == before
+    assert isinstance(owner, HtmxVisitor) is through_htmx

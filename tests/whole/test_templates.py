@@ -1,0 +1,118 @@
+"""The templates as a whole: they compile, nothing in them is inline, and fragments are parts of pages."""
+
+import ast
+import re
+
+import pytest
+
+from app.config import ROOT
+
+FOLDER = ROOT / "templates"
+ALL = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*"))
+PAGES = [name for name in ALL if not name.startswith("mail/") and name.endswith(".html")]
+COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+
+
+def source_of(name):
+    return COMMENT.sub("", (FOLDER / name).read_text(encoding="utf-8"))
+
+
+def answered_fragments():
+    """What views answer to htmx: render_page(…, fragment="…")."""
+    found = {"errors/_notice.html"}
+    for path in (ROOT / "app").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.keyword) and node.arg == "fragment":
+                found |= {
+                    constant.value
+                    for constant in ast.walk(node.value)
+                    if isinstance(constant, ast.Constant) and str(constant.value).endswith(".html")
+                }
+    return sorted(found)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_compiles(app, name):
+    app.jinja_env.get_template(name)
+
+
+@pytest.mark.parametrize("name", answered_fragments())
+def test_a_fragment_has_one_root_that_bears_its_name(name):
+    source = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", source_of(name), flags=re.DOTALL)
+    root = re.search(r"<[a-z]+\b[^>]*>", source)
+
+    stem = name.rsplit("/", 1)[-1].removesuffix(".html")
+    assert stem.startswith("_")
+    assert f'id="{stem.removeprefix("_")}"' in root[0]
+
+
+@pytest.mark.parametrize("name", answered_fragments())
+def test_a_fragment_is_part_of_a_page(name):
+    if name == "errors/_notice.html":
+        pytest.skip("it goes into #notices, which is in the layout")
+    assert any(f'include "{name}"' in source_of(page) for page in PAGES)
+
+
+def test_every_page_has_a_place_for_notices():
+    assert 'id="notices"' in source_of("layout/base.html")
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if "/_" in name])
+def test_every_part_is_used(name):
+    used = {f'"{name}"', f"'{name}'"}
+    code = [path.read_text() for path in (ROOT / "app").rglob("*.py")]
+
+    assert any(word in source for word in used for source in [*map(source_of, ALL), *code])
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("forbidden", "pattern"),
+    [
+        ("a style attribute", r"\sstyle\s*="),
+        ("a style element", r"<style\b"),
+        ("a handler", r"\s(on[a-z]+|hx-on[\w:-]*)\s*="),
+        ("a javascript address", r"javascript:"),
+        ("something of another host", r"<(script|link|img|iframe|source)\b[^>]*(src|href)=\"(https?:)?//"),
+        ("a frame", r"<iframe\b"),
+        ("unescaped text", r"\|\s*safe\b|autoescape\s+false"),
+        ("hx-boost", r"hx-boost"),
+        ("hx-delete", r"hx-(delete|put|patch)"),
+        ("a GET form that changes", r"<form[^>]*method=\"get\"[^>]*hx-post"),
+    ],
+)  # fmt: skip
+def test_it_keeps_to_the_policy(name, forbidden, pattern):
+    found = re.search(pattern, source_of(name), re.IGNORECASE)
+
+    assert not found, f"{forbidden}: {found[0]}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_inline_script_has_the_nonce(name):
+    for script in re.findall(r"<script\b[^>]*>", source_of(name)):
+        is_data = "application/ld+json" in script
+        assert "src=" in script or is_data or "nonce" in script
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_htmx_repeats_the_address_of_the_form(name):
+    """Without JavaScript the same thing happens at the same place."""
+    for form in re.findall(r"<form\b(?:[^>\"]|\"[^\"]*\")*>", source_of(name)):
+        action = re.search(r'\saction="([^"]*)"', form)
+        posted = re.search(r'\shx-post="([^"]*)"', form)
+        if posted:
+            assert action
+            assert posted[1] == action[1]
+        assert "method=" in form
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name.endswith("subject.txt")])
+def test_a_mail_has_all_its_parts(name):
+    folder = name.removesuffix("subject.txt")
+
+    assert {f"{folder}body.txt", f"{folder}body.html"} <= set(ALL)
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name.startswith("mail/")])
+def test_a_mail_names_no_host(name):
+    assert not re.search(r"https?://", source_of(name))
