@@ -224,7 +224,7 @@ def _address(contract_id: int) -> str:
 
 
 def _new_orderer(form: Any) -> Orderer:
-    name = form.new_orderer.data.strip()
+    name = (form.new_orderer.data or "").strip()
     if not name:
         raise RefusedError(
             "new_orderer", gettext("Valitse tilaaja tai kirjoita uuden tilaajan nimi.")

@@ -94,8 +94,4 @@ class FeedView(TableView):
 
     def prefill(self) -> dict[str, Any]:
         """The user's own diary."""
-        signed_in = walls.user()
-        mine = [
-            row for row in walls.supervisors() if signed_in and row.id == signed_in.supervisor_id
-        ]
-        return {"level": FeedLevel.BUSY} | ({"supervisor": mine[0]} if mine else {})
+        return {"level": FeedLevel.BUSY, "supervisor": walls.own_supervisor()}

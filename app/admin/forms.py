@@ -1,5 +1,6 @@
 """The fields and rules that the admin's forms are made of."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -93,6 +94,11 @@ class VersionField(IntegerField):
 
     widget = HiddenInput()
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        # A new row has none; what is no number is no version that is stored.
+        text = str(valuelist[0]) if valuelist else ""
+        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004
+
     def populate_obj(self, obj: Any, name: str) -> None:
         """Leave the version to SQLAlchemy."""
 
@@ -131,6 +137,22 @@ class MoneyField(StringField):
             if not 0 <= cents <= MOST_CENTS:
                 raise ValueError(_("Kirjoita summa näin: 120,00."))
             self.data = cents
+
+
+class PercentField(StringField):
+    """Per cent as text, per mille as data: "25,5" is 255."""
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        text = "".join(valuelist[:1]).replace(NBSP, "").replace(" ", "").removesuffix("%")
+        if text:
+            found = re.fullmatch(r"([0-9]{1,2})(?:[.,]([0-9]))?", text)
+            if found is None:
+                raise ValueError(_("Kirjoita prosentti näin: 25,5."))
+            self.data = int(found[1]) * 10 + int(found[2] or 0)
 
 
 class OptionField(SelectField):

@@ -62,6 +62,10 @@ class OpeningHoursView(TableView):
         """A supervisor's own."""
         return walls.behind(OpeningHours.supervisor_id)
 
+    def prefill(self) -> dict[str, Any]:
+        """One's own hours."""
+        return {"supervisor": walls.own_supervisor()}
+
     def title_of(self, row: OpeningHours) -> str:
         opens, closes = row.opens_at_time, row.closes_at_time
         span = f"{opens.hour}.{opens.minute:02d}–{closes.hour}.{closes.minute:02d}"
@@ -117,6 +121,10 @@ class ClosureView(TableView):
 
     def title_of(self, row: Closure) -> str:
         return f"{filters.day(row.starts_on, 'fi')}–{filters.day(row.ends_on, 'fi')}"
+
+    def prefill(self) -> dict[str, Any]:
+        """One's own days away."""
+        return {"supervisor": walls.own_supervisor()}
 
     def fill(self, row: Closure, form: Any) -> None:
         """Only an owner closes the whole practice."""

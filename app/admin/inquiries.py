@@ -108,7 +108,9 @@ class InquiryView(TableView):
         form = answer_form(row, is_sent=True)
 
         def act() -> str:
-            inquiries.answer(row, message=form.message.data, supervisor_id=_whose(row, form))
+            inquiries.answer(
+                row, message=form.message.data.strip(), supervisor_id=_whose(row, form)
+            )
             return gettext("Vastaus lähtee pyytäjälle.")
 
         return self._step(row, act, answer=form)
@@ -128,7 +130,10 @@ class InquiryView(TableView):
         def act() -> str:
             agreed = cast(Appointment, appointment)
             inquiries.agree_mapping(
-                row, agreed, supervisor_id=_whose(row, form), message=form.message.data
+                row,
+                agreed,
+                supervisor_id=_whose(row, form),
+                message=(form.message.data or "").strip(),
             )
             return gettext("Kartoitustapaaminen on sovittu, ja vahvistus lähtee pyytäjälle.")
 
@@ -143,7 +148,7 @@ class InquiryView(TableView):
         form = DeclineForm()
 
         def act() -> str:
-            inquiries.decline(row, message=form.message.data.strip())
+            inquiries.decline(row, message=(form.message.data or "").strip())
             return gettext("Kieltävä vastaus lähtee pyytäjälle.")
 
         return self._step(row, act, decline=form)

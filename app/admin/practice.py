@@ -10,13 +10,13 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import func, select
-from wtforms import DecimalField, SelectField, StringField
-from wtforms.validators import NumberRange
+from wtforms import SelectField, StringField
 
 from app.admin import walls
 from app.admin.forms import (
     NumberField,
     OptionField,
+    PercentField,
     TicksField,
     VersionField,
     as_business_id,
@@ -186,11 +186,7 @@ class VatRateForm(FlaskForm):
     """A general rate and its first day."""
 
     valid_from_on = DayField(_("Voimassa alkaen"), [required])
-    rate = DecimalField(
-        _("Verokanta, %"),
-        [required, NumberRange(0, 100, _("Kirjoita luku väliltä 0–100."))],
-        places=1,
-    )
+    permille = PercentField(_("Verokanta, %"), [required])
 
 
 class VatRateView(TableView):
@@ -202,7 +198,7 @@ class VatRateView(TableView):
     column_list = ("valid_from_on", "permille")
     column_details_list = column_list
     column_export_list = column_list
-    form_columns = ("valid_from_on", "rate")
+    form_columns = ("valid_from_on", "permille")
     column_default_sort = ("valid_from_on", True)
     column_sortable_list = ("valid_from_on",)
     can_view_details = False
@@ -231,8 +227,7 @@ class VatRateView(TableView):
         return int(row.valid_from_on.strftime("%Y%m%d"))
 
     def fill(self, row: VatRate, form: Any) -> None:
-        """Per mille, exactly."""
-        row.valid_from_on = form.valid_from_on.data
-        row.permille = int(form.rate.data * 10)
-        if db.session.get(VatRate, row.valid_from_on):
+        """One rate a day."""
+        if db.session.get(VatRate, form.valid_from_on.data):
             raise RefusedError("valid_from_on", gettext("Tälle päivälle on jo verokanta."))
+        super().fill(row, form)

@@ -157,6 +157,16 @@ class TableView(Changing, Framed, ModelView):
         arguments.sort_desc = 1 if arguments.sort_desc else None
         return arguments
 
+    def _get_list_url(self, arguments: Any) -> str:
+        return self.get_url(
+            ".index_view",
+            page=arguments.page or None,
+            sort=arguments.sort,
+            desc=1 if arguments.sort_desc else None,
+            search=arguments.search,
+            **self._get_filters(arguments.filters),
+        )
+
     # --- Pages
 
     @expose("/details/")

@@ -43,7 +43,7 @@ class TimeForm(FlaskForm):
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=minutes),
             place=self.place.data,
-            place_text=self.place_text.data.strip(),
+            place_text=(self.place_text.data or "").strip(),
         )
 
 

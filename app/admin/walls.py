@@ -53,3 +53,10 @@ def supervisors() -> list[Supervisor]:
     """For whom the signed-in user may act."""
     query = select(Supervisor).where(behind(Supervisor.id)).order_by(Supervisor.position)
     return list(db.session.scalars(query))
+
+
+def own_supervisor() -> Supervisor | None:
+    """The supervisor whose diary the signed-in user keeps."""
+    signed_in = user()
+    key = signed_in.supervisor_id if signed_in else None
+    return db.session.get(Supervisor, key) if key is not None else None

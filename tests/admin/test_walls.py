@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Role
+from app.booking import letters
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice.choices import ContractRole
-from app.practice.models import Contract, Meeting, Orderer, Person
+from app.practice.models import Contract, Goal, Meeting, Orderer, Person
 from app.practice.states import ContractState, MeetingState
 from tests.admin.addresses import delete, details, edit
 from tests.factories import (
@@ -198,8 +199,6 @@ def test_the_dashboard_keeps_to_ones_own(theirs, b):
 
 
 def test_the_outbox_keeps_to_ones_own(theirs, b, staff):
-    from app.booking import letters
-
     letters.acknowledge(theirs["inquiry"], None)
     db.session.commit()
 
@@ -212,8 +211,6 @@ def test_an_assistant_reads_no_goals_no_groups_and_no_supervisees(app, staff):
     contract = make_contract(group_name="Hiljainen ryhmä", framework="Narratiivinen")
     make_person(orderer=contract.orderer, contract=contract, role=ContractRole.SUPERVISEE, name="Ohjattava Onni")  # fmt: skip
     make_person(orderer=contract.orderer, contract=contract, role=ContractRole.PAYER, name="Maksaja Maija")  # fmt: skip
-    from app.practice.models import Goal
-
     keep(Goal(contract_id=contract.id, text="Arka tavoite"))
     make_meeting(contract=contract)
 

@@ -1,5 +1,6 @@
 """A real SMTP server for the tests of delivery, as kind or as unkind as a test asks for."""
 
+import dataclasses
 import socket
 import ssl
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 
-from app.extensions import db
+from app.extensions import db, mail
 from app.mail import outbox
 from app.mail.outbox import Envelope
 from app.practice import queries
@@ -71,31 +72,29 @@ def post() -> Post:
 
 
 @pytest.fixture
-def mail_app(smtp_open, post, make_app):
-    """An application that delivers to the post, its context open."""
-    with post_office(post) as port:
-        app = make_app(MAIL_SERVER="127.0.0.1", MAIL_PORT=port)
-        with app.app_context():
-            make_practice(name="Äijälän työnohjaus")
-            yield app
+def app_towards(smtp_open, app):
+    """Lets the application deliver to a port: app_towards(port, MAIL_USE_TLS=True)."""
+
+    def turn(port, **settings):
+        changed = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port} | settings
+        app.extensions["settings"] = dataclasses.replace(before, **changed)
+        app.config.update(changed)
+        mail.init_app(app)
+        return app
+
+    before = app.extensions["settings"]
+    make_practice(name="Äijälän työnohjaus")
+    yield turn
+    app.extensions["settings"] = before
+    app.config.update(before.for_flask())
+    mail.init_app(app)
 
 
 @pytest.fixture
-def app_towards(smtp_open, make_app):
-    """An application that delivers to a port: app_towards(port, MAIL_USE_TLS=True)."""
-
-    def build(port, **settings):
-        app = make_app(**{"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port} | settings)
-        context = app.app_context()
-        context.push()
-        opened.append(context)
-        make_practice()
-        return app
-
-    opened = []
-    yield build
-    for context in reversed(opened):
-        context.pop()
+def mail_app(post, app_towards):
+    """The application, delivering to the post."""
+    with post_office(post) as port:
+        yield app_towards(port)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,122 @@
+"""What becomes of a meeting."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.accounts.models import Role
+from app.booking.states import InquiryState
+from app.extensions import db
+from app.practice.states import MeetingState
+from tests.admin.addresses import details
+from tests.factories import (
+    MONDAY_NINE,
+    NOW,
+    make_contract,
+    make_inquiry,
+    make_meeting,
+    make_practice,
+    make_supervisor,
+)
+from tests.pages import Page, opened
+
+
+@pytest.fixture
+def supervisor(app, stop_clock):
+    stop_clock(NOW)
+    make_practice()
+    return make_supervisor()
+
+
+@pytest.fixture
+def visitor(staff, supervisor):
+    return staff(role=Role.SUPERVISOR, supervisor=supervisor)
+
+
+@pytest.fixture
+def meeting(supervisor):
+    return make_meeting(contract=make_contract(supervisor=supervisor))
+
+
+def test_a_meeting_is_moved(visitor, meeting):
+    page = opened(visitor, f"/admin/meeting/{meeting.id}/move")
+    assert page.fields()["time"] == "9.00"
+
+    answer = page.submit(visitor, {"day": "1.12.2026", "time": "13.30"})
+
+    assert answer.status_code == 303
+    db.session.expire_all()
+    assert meeting.starts_at == MONDAY_NINE + timedelta(days=1, hours=4, minutes=30)
+    assert meeting.ends_at - meeting.starts_at == timedelta(minutes=90)
+
+
+def test_not_onto_another_one(visitor, meeting, supervisor):
+    make_meeting(supervisor=supervisor, starts_at=MONDAY_NINE + timedelta(hours=3))
+    page = opened(visitor, f"/admin/meeting/{meeting.id}/move")
+
+    answer = page.submit(visitor, {"time": "12.00"})
+
+    assert answer.status_code == 409
+    assert Page(answer).fields()["time"] == "12.00"
+    db.session.expire_all()
+    assert meeting.starts_at == MONDAY_NINE
+
+
+@pytest.mark.parametrize("step", ["held", "no-show", "cancelled-in-time", "cancelled-late", "cancelled-by-supervisor"])  # fmt: skip
+def test_each_end_asks_and_is_noted(visitor, meeting, step, outbox):
+    address = f"/admin/meeting/{meeting.id}/{step}"
+    page = opened(visitor, address)
+    assert meeting.state is MeetingState.CONFIRMED
+
+    answer = page.submit(visitor)
+
+    assert answer.status_code == 303
+    assert meeting.state.value == step.replace("-", "_")
+    assert not outbox
+
+
+def test_what_has_been_held_is_not_cancelled(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor)
+    meeting = make_meeting(contract=contract, state=MeetingState.HELD)
+
+    answer = visitor.post(f"/admin/meeting/{meeting.id}/cancelled-late")
+
+    assert answer.status_code == 409
+    assert meeting.state is MeetingState.HELD
+
+
+def test_a_step_that_there_is_not_is_not_found(visitor, meeting):
+    assert visitor.post(f"/admin/meeting/{meeting.id}/proposed").status_code == 404
+
+
+def test_moving_a_mapping_meeting_tells_the_visitor(visitor, supervisor, outbox):
+    inquiry = make_inquiry(supervisor=supervisor, state=InquiryState.MAPPING_BOOKED)
+    meeting = make_meeting(supervisor=supervisor, inquiry=inquiry)
+    page = opened(visitor, f"/admin/meeting/{meeting.id}/move")
+
+    page.submit(visitor, {"time": "10.00"})
+
+    (mail,) = outbox.to(inquiry.email)
+    assert mail.template == "mapping-agreed"
+    assert "10.00" in mail.text
+
+
+def test_cancelling_a_mapping_meeting_opens_its_request_again(visitor, supervisor, outbox):
+    inquiry = make_inquiry(supervisor=supervisor, state=InquiryState.MAPPING_BOOKED)
+    meeting = make_meeting(supervisor=supervisor, inquiry=inquiry)
+    page = opened(visitor, f"/admin/meeting/{meeting.id}/cancelled-by-supervisor")
+
+    page.submit(visitor, {"message": "Sairastuin, etsitään uusi aika."})
+
+    assert meeting.state is MeetingState.CANCELLED_BY_SUPERVISOR
+    assert inquiry.state is InquiryState.CONTACTED
+    assert "Sairastuin" in outbox.to(inquiry.email)[0].text
+    assert opened(visitor, details("inquiry", inquiry)).has("form[action$='/agree']")
+
+
+def test_a_time_that_a_request_holds_is_agreed_on_the_requests_page(visitor, supervisor):
+    inquiry = make_inquiry(supervisor=supervisor)
+    meeting = make_meeting(supervisor=supervisor, inquiry=inquiry, state=MeetingState.PROPOSED)
+
+    assert visitor.post(f"/admin/meeting/{meeting.id}/confirmed").status_code == 409
+    assert "yhteydenoton sivulla" in opened(visitor, details("meeting", meeting)).text
