@@ -154,6 +154,20 @@ def test_mail(address: str) -> None:
     click.echo(f"{address}: sent{folder}")
 
 
+@click.command("purge")
+@click.option("--dry-run", is_flag=True, help="Tell what would go; delete nothing.")
+@with_appcontext
+def purge(*, dry_run: bool) -> None:
+    """Delete what has been kept as long as the privacy notice says; the worker does it daily."""
+    counts = worker.purge(clock.now())
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    for name, count in counts.items():
+        click.echo(f"{name}: {count}")
+
+
 @click.command("first-start")
 @with_appcontext
 @plainly
@@ -219,6 +233,7 @@ def init_commands(app: Flask) -> None:
         demo_group,
         mail_group,
         first_start,
+        purge,
         work,
     ):
         app.cli.add_command(command)

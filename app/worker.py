@@ -1,7 +1,7 @@
 """Periodic work: what is done, how often, and one round of all of it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -9,8 +9,10 @@ from flask import Flask
 
 from app import clock
 from app.accounts import sessions
+from app.booking import retention as requests
 from app.extensions import db
 from app.mail import delivery
+from app.practice import retention as contracts
 from app.web import throttle
 
 log = structlog.get_logger()
@@ -28,9 +30,29 @@ def forget_what_is_over() -> None:
     db.session.commit()
 
 
+def purge(now: datetime) -> dict[str, int]:
+    """Delete what has been kept long enough and tell how much of each; the caller commits."""
+    today = clock.local(now).date()
+    return {
+        "meeting places": contracts.forget_meeting_places(today=today),
+        "contracts": contracts.delete_old_contracts(today=today),
+        "requests": requests.delete_old_requests(now=now),
+        "letters": requests.delete_old_letters(now=now),
+        "events": requests.delete_old_record(now=now),
+    }
+
+
+def purge_daily() -> None:
+    """Keep what the privacy notice promises, and log the counts."""
+    counts = purge(clock.now())
+    db.session.commit()
+    log.info("purge.done", **{name.replace(" ", "_"): count for name, count in counts.items()})
+
+
 JOBS: tuple[tuple[Callable[[], None], timedelta], ...] = (
     (deliver_mail, timedelta(seconds=5)),
     (forget_what_is_over, timedelta(minutes=10)),
+    (purge_daily, timedelta(days=1)),
 )
 
 
