@@ -51,9 +51,7 @@ def run() -> None:
                 _check_foreign_keys(connection)
         finally:
             if connection.dialect.name == "sqlite":
-                connection.connection.driver_connection.execute(
-                    "PRAGMA foreign_keys=ON"
-                )
+                connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
 
 
 def _check_foreign_keys(connection: Connection) -> None:
