@@ -63,8 +63,11 @@ translations: $(CATALOGUES:.po=.mo)
 # Gather the texts of code and templates into the catalogues, after a text was added or changed.
 texts: set-up-develop
 	@$(BIN)/pybabel --quiet extract -F babel.cfg -k _ -k lazy_gettext --no-location --sort-output --omit-header -o .venv/messages.pot .
-	@for language in sv en; do \
-	  $(BIN)/pybabel --quiet update -N --no-fuzzy-matching --ignore-obsolete --omit-header -i .venv/messages.pot -d app/translations -l $$language; \
+	@for catalogue in app/translations/*/LC_MESSAGES/messages.po; do \
+	  sed '/^$$/q' $$catalogue >.venv/header.po; \
+	  $(BIN)/pybabel --quiet update -N --no-fuzzy-matching --ignore-obsolete --omit-header -w 100 -i .venv/messages.pot \
+	    -o $$catalogue -l $$(basename $$(dirname $$(dirname $$catalogue))); \
+	  cat .venv/header.po $$catalogue >.venv/whole.po && mv .venv/whole.po $$catalogue; \
 	done
 
 clean:

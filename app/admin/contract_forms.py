@@ -102,9 +102,9 @@ class ContractForm(FlaskForm):
         _("Maksuton peruutus viimeistään, tuntia ennen"), [required, between(0, 720)]
     )
     late_cancel_fee_pct = NumberField(
-        _("Myöhäinen peruutus, % hinnasta"), [required, between(0, 100)]
+        _("Myöhäinen peruutus, prosenttia hinnasta"), [required, between(0, 100)]
     )
-    no_show_fee_pct = NumberField(_("Saapumatta jääminen, % hinnasta"), [required, between(0, 100)])
+    no_show_fee_pct = NumberField(_("Saapumatta jääminen, prosenttia hinnasta"), [required, between(0, 100)])
     notice_weeks = NumberField(_("Irtisanomisaika viikkoina"), [required, between(0, 52)])
     confidentiality_scope = OptionField(_("Vaitiolo koskee"), ConfidentialityScope)
     mid_evaluation = OptionField(_("Väliarviointi"), MidEvaluation)

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -54,6 +55,14 @@ def state(option: StrEnum) -> Markup:
     """A state as a word with its dot."""
     tone = _TONES[type(option)].get(option, "over")
     return Markup('<span class="state state-{}">{}</span>').format(tone, label(option))
+
+
+def mail_state(option: MailState) -> Markup:
+    """A mail's state; without a server nothing is sent but kept as a file."""
+    if option is MailState.SENT and not current_app.config["MAIL_SERVER"]:
+        words = _("tallennettu tiedostoon")
+        return Markup('<span class="state state-waits">{}</span>').format(words)
+    return state(option)
 
 
 def option_cell(_view: Any, option: StrEnum, _name: str) -> Any:

@@ -13,6 +13,7 @@ from app.accounts import audit
 from app.accounts.models import Role
 from app.admin import walls
 from app.admin.filters import OptionFilter
+from app.admin.formatters import mail_state
 from app.admin.labels import mail_words, thing_words
 from app.admin.pages import KEY, see_other, way_back
 from app.admin.tables import TableView
@@ -40,6 +41,7 @@ class OutboxView(TableView):
     column_filters = (OptionFilter(OutboxMessage.state, _("Tila"), MailState),)
     column_formatters = {  # noqa: RUF012 - Flask-Admin's shape
         "template": lambda _view, _context, row, _name: mail_words(row.template),
+        "state": lambda _view, _context, row, _name: mail_state(row.state),
         "about": lambda _view, _context, row, _name: thing_words(row.about, row.about_id),
     }
     column_labels = {  # noqa: RUF012 - Flask-Admin's shape

@@ -9,7 +9,7 @@ from flask_admin import BaseView
 
 from app.accounts.models import Role
 from app.admin import walls
-from app.admin.formatters import state
+from app.admin.formatters import mail_state, state
 from app.admin.labels import label
 from app.admin.menu import menu
 from app.extensions import db
@@ -48,6 +48,7 @@ class Framed(BaseView):
                 menu=menu(),
                 signed_in=walls.user(),
                 state=state,
+                mail_state=mail_state,
                 label=label,
                 mail_goes_nowhere=not current_app.config["MAIL_SERVER"],
                 **context,

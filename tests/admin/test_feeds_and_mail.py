@@ -82,6 +82,17 @@ def test_a_mail_on_its_way_is_not_sent_twice(staff):
     assert mail.state is MailState.SENT
 
 
+def test_without_a_server_no_mail_is_said_to_be_sent(app, staff):
+    mail = failed_mail()
+    mail.state = MailState.SENT
+    db.session.commit()
+    owner = staff()
+
+    assert "tallennettu tiedostoon" in opened(owner, "/admin/outbox/").text_at("tbody")
+    app.config["MAIL_SERVER"] = "mail.example.com"
+    assert "lähetetty" in opened(owner, "/admin/outbox/").text_at("tbody")
+
+
 def test_the_outbox_shows_no_bodies(staff):
     mail = failed_mail()
 

@@ -260,12 +260,21 @@ def test_health_fails_with_the_database(client):
     assert client.get("/healthz").status_code == 503
 
 
-@pytest.mark.parametrize("address", ["/", "/sv/priser", "/ota-yhteytta", "/sitemap.xml"])
-def test_before_a_practice_is_imported_a_calm_page_answers(client, address):
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/", "Sivustoa valmistellaan"),
+        ("/sv/priser", "Webbplatsen är under arbete"),
+        ("/en/prices", "This website is being prepared"),
+        ("/ota-yhteytta", "Sivustoa valmistellaan"),
+        ("/sitemap.xml", "Sivustoa valmistellaan"),
+    ],
+)
+def test_before_a_practice_is_imported_a_calm_page_answers(client, address, words):
     answer = client.get(address)
 
     assert answer.status_code == 503
-    assert "valmistellaan" in Page(answer).text
+    assert words in Page(answer).text
     assert answer.headers["Retry-After"]
 
 
