@@ -8,8 +8,10 @@ export PORT HOST
 
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
+FONT := static/vendor/literata.woff2
+VENDOR := static/vendor/htmx.min.js $(FONT)
 
-.PHONY: run test check set-up set-up-develop translations texts screenshots clean
+.PHONY: run test check lighthouse set-up set-up-develop translations texts screenshots clean
 
 run: set-up
 	@$(FLASK) db upgrade
@@ -19,6 +21,10 @@ run: set-up
 test: set-up-develop
 	@$(BIN)/pytest
 
+# A score is a measure, not a promise: slow, so not among the tests.
+lighthouse: set-up-develop
+	@$(BIN)/python -m bench.lighthouse
+
 check: set-up-develop
 	@$(BIN)/ruff format --check app tests migrations/env.py wsgi.py
 	@$(BIN)/ruff check app tests migrations wsgi.py
@@ -27,9 +33,9 @@ check: set-up-develop
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/pybabel --quiet compile --statistics -d app/translations >/dev/null
 
-set-up: .venv/run-installed static/vendor/htmx.min.js translations
+set-up: .venv/run-installed $(VENDOR) translations
 
-set-up-develop: .venv/develop-installed static/vendor/htmx.min.js translations
+set-up-develop: .venv/develop-installed node_modules/.develop-installed $(VENDOR) translations
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tuokio needs Python 3.11 or newer")'
@@ -45,13 +51,22 @@ set-up-develop: .venv/develop-installed static/vendor/htmx.min.js translations
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@ .venv/run-installed
 
-node_modules/.package-lock.json: package.json package-lock.json
-	@npm ci --silent --no-progress
+# Serving needs two small packages; Lighthouse and the other judges of the pages are 200 MB.
+node_modules/.run-installed: package.json package-lock.json
+	@npm ci --omit=dev --silent --no-progress
 	@touch $@
 
-static/vendor/htmx.min.js: node_modules/.package-lock.json
+node_modules/.develop-installed: package.json package-lock.json
+	@npm ci --silent --no-progress
+	@touch $@ node_modules/.run-installed
+
+static/vendor/htmx.min.js: node_modules/.run-installed
 	@mkdir -p static/vendor
 	@cp node_modules/htmx.org/dist/htmx.min.js $@
+
+# Whichever of the two installs comes first brings fonttools.
+$(FONT): fonts/literata.py node_modules/.run-installed | .venv/run-installed
+	@$(BIN)/python fonts/literata.py node_modules/@fontsource/literata/files $@
 
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 
