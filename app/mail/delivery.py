@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from flask import current_app
-from flask_mail import Connection, Message
+from flask_mail import BadHeaderError, Connection, Message
 from sqlalchemy import or_, select
 
 from app import clock
@@ -131,7 +131,9 @@ def _note_failure(message: OutboxMessage, error: Exception, *, now: datetime) ->
 
 
 def _is_final(error: Exception) -> bool:
-    """The server says that this recipient or this mail will never do."""
+    """The server says, or we see, that this recipient or this mail will never do."""
+    if isinstance(error, BadHeaderError):
+        return True
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _words in error.recipients.values())  # noqa: PLR2004
     return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500  # noqa: PLR2004
