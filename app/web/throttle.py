@@ -96,6 +96,7 @@ class DatabaseStorage(Storage):
 
 @contextmanager
 def _own_transaction() -> Iterator[Connection]:
+    """Count apart from the request, which has only read so far: SQLite has one writer at a time."""
     db.session.rollback()
     with database.writing(), db.engine.begin() as connection:
         yield connection
