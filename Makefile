@@ -25,6 +25,10 @@ test: set-up-develop
 lighthouse: set-up-develop
 	@$(BIN)/python -m bench.lighthouse
 
+# Every public page at three widths in both schemes; SAMPLE=mantypiha for one practice only.
+screenshots: set-up-develop
+	@$(BIN)/python -m bench.screenshots $(SAMPLE)
+
 check: set-up-develop
 	@$(BIN)/ruff format --check app tests migrations/env.py wsgi.py
 	@$(BIN)/ruff check app tests migrations wsgi.py

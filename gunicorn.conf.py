@@ -8,8 +8,8 @@ worker_class = "gthread"
 threads = 8
 timeout = 30
 graceful_timeout = 20
-max_requests = 10_000
-max_requests_jitter = 1_000
+max_requests = 100_000
+max_requests_jitter = 10_000
 # gunicorn would make files that everyone can read.
 umask = 0o077
 # Our own log names endpoints; an address can hold a secret.

@@ -12,7 +12,19 @@ from app.calendar.views import blueprint as calendar_views
 from app.config import ROOT, Settings
 from app.extensions import bind_database, csrf, mail
 from app.site.views import init_site
-from app.web import access, errors, filters, headers, languages, logs, markdown, requests, throttle
+from app.web import (
+    access,
+    errors,
+    filters,
+    front,
+    headers,
+    languages,
+    logs,
+    markdown,
+    requests,
+    static_files,
+    throttle,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -22,7 +34,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(
         __name__,
         template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "static"),
+        # app.web.static_files serves the folder.
+        static_folder=None,
         instance_path=str(settings.INSTANCE_PATH),
     )
     app.config.from_mapping(settings.for_flask(), MIGRATIONS=str(ROOT / "migrations"))
@@ -36,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     mail.init_app(app)
     # The order of hooks matters: logs and limits first, then who may come in.
     logs.init_logs(app)
+    front.init_front(app)
     throttle.init_throttle(app)
     requests.init_requests(app)
     csrf.init_app(app)
@@ -46,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_errors(app)
     filters.init_filters(app)
     markdown.init_markdown(app)
+    static_files.init_static_files(app)
 
     init_site(app)
     app.register_blueprint(accounts_views)

@@ -11,6 +11,7 @@ from app.database import Translated, UtcDateTime
 from app.extensions import db
 from app.mail import models as _mail  # noqa: F401
 from app.practice import models as _practice  # noqa: F401
+from app.site import watched
 
 config = context.config
 
@@ -47,7 +48,9 @@ def run() -> None:
                     transactional_ddl=True,
                 )
                 with context.begin_transaction():
+                    watched.unwatch(connection)
                     context.run_migrations()
+                    watched.watch(connection)
                 _check_foreign_keys(connection)
         finally:
             if connection.dialect.name == "sqlite":

@@ -23,6 +23,7 @@ from app.config import Settings
 from app.extensions import db
 from app.mail.models import OutboxMessage
 from app.practice.models import Supervisor
+from tests.browsers import browser, playwright  # noqa: F401 - fixtures of one browser for all
 from tests.factories import make_user
 from tests.visitors import HtmxVisitor, Visitor
 

@@ -57,7 +57,8 @@ def delete_over(now: datetime) -> int:
 
 def init_sessions(app: Flask) -> None:
     """Let Flask-Login find the sign-in of a request."""
-    login_manager.init_app(app)
+    # No template asks who has signed in; with the processor every page would, and no page could be kept.
+    login_manager.init_app(app, add_context_processor=False)
     # "strong" signs a phone out each time its network changes.
     login_manager.session_protection = "basic"
     login_manager.user_loader(_find)

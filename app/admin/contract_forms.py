@@ -104,7 +104,9 @@ class ContractForm(FlaskForm):
     late_cancel_fee_pct = NumberField(
         _("Myöhäinen peruutus, prosenttia hinnasta"), [required, between(0, 100)]
     )
-    no_show_fee_pct = NumberField(_("Saapumatta jääminen, prosenttia hinnasta"), [required, between(0, 100)])
+    no_show_fee_pct = NumberField(
+        _("Saapumatta jääminen, prosenttia hinnasta"), [required, between(0, 100)]
+    )
     notice_weeks = NumberField(_("Irtisanomisaika viikkoina"), [required, between(0, 52)])
     confidentiality_scope = OptionField(_("Vaitiolo koskee"), ConfidentialityScope)
     mid_evaluation = OptionField(_("Väliarviointi"), MidEvaluation)

@@ -31,13 +31,16 @@ from app.admin.forms import (
     slug_shape,
 )
 from app.admin.labels import LANGUAGES
+from app.admin.looks import ColourField
+from app.admin.pictures import PictureField, PictureKeeping
 from app.admin.refusals import RefusedError
 from app.admin.tables import TableView
 from app.admin.words import WordsField
 from app.calendar.models import Feed
 from app.extensions import db
-from app.practice.choices import Vat
+from app.practice.choices import Corners, Vat
 from app.practice.models import Closure, OpeningHours, Practice, Supervisor, VatRate
+from app.practice.theme import colour_of
 from app.web import filters
 from app.web.fields import DayField
 
@@ -65,26 +68,33 @@ class PracticeForm(FlaskForm):
         is_long=True,
         description=_("Näkyy tietosuojaselosteessa."),
     )
-    accent_hue = NumberField(
-        _("Korostusvärin sävy"),
-        [between(0, 359)],
-        description=_("Asteina 0–359; 165 on kuusenvihreä."),
+    accent_hue = ColourField(
+        _("Korostusväri"),
+        description=_(
+            "Väristä otetaan sävy. Vaaleus ja voimakkuus sovitetaan niin, että teksti erottuu vaaleassa ja tummassa ulkoasussa."
+        ),
     )
+    corners = OptionField(_("Kulmien muoto"), Corners)
+    logo = PictureField(_("Logo"), description=_("Näkyy sivun yläreunassa nimen paikalla."))
 
 
-class PracticeView(TableView):
+class PracticeView(PictureKeeping, TableView):
     """The one practice."""
 
     thing = "practice"
+    picture_column = "logo"
     editors = walls.OWNERS
     form = PracticeForm
     column_list = ("name", "email")
     column_details_list = (
         "name", "tagline", "summary", "area", "business_id", "vat", "address", "phone", "email",
-        "languages", "default_language", "reply_days", "processors", "accent_hue",
+        "languages", "default_language", "reply_days", "processors", "accent_hue", "corners",
     )  # fmt: skip
     column_export_list = ("name",)
-    form_columns = column_details_list
+    form_columns = (*column_details_list, "logo")
+    column_formatters_detail = {  # noqa: RUF012 - Flask-Admin's shape
+        "accent_hue": lambda _view, _context, row, _name: colour_of(row.accent_hue),
+    }
     column_labels = {  # noqa: RUF012 - Flask-Admin's shape
         "name": _("Nimi"),
         "tagline": _("Iskulause"),
@@ -99,7 +109,8 @@ class PracticeView(TableView):
         "default_language": _("Ensisijainen kieli"),
         "reply_days": _("Vastaus luvataan, arkipäivää"),
         "processors": _("Henkilötietojen käsittelijät"),
-        "accent_hue": _("Korostusvärin sävy"),
+        "accent_hue": _("Korostusväri"),
+        "corners": _("Kulmien muoto"),
     }
 
     @expose("/")
@@ -135,13 +146,15 @@ class SupervisorForm(FlaskForm):
     email = StringField(_("Sähköposti"), [optional, at_most(254), email_shape])
     phone = StringField(_("Puhelin"), [optional, phone_shape])
     languages = TicksField(_("Työkielet"), choices=choices_of(LANGUAGES.items()))
+    portrait = PictureField(_("Kuva"))
     position = NumberField(_("Järjestysnumero"), [required, between(0, 10_000)])
 
 
-class SupervisorView(TableView):
+class SupervisorView(PictureKeeping, TableView):
     """The people who supervise. Whose clients there are stays."""
 
     thing = "supervisor"
+    picture_column = "portrait"
     creators = editors = deleters = walls.OWNERS
     form = SupervisorForm
     column_list = ("name", "title", "email", "position")
@@ -149,7 +162,9 @@ class SupervisorView(TableView):
         "name", "slug", "title", "text", "email", "phone", "languages", "position",
     )  # fmt: skip
     column_export_list = ("name",)
-    form_columns = ("name", "slug", "title", "text", "email", "phone", "languages", "position")
+    form_columns = (
+        "name", "slug", "title", "text", "email", "phone", "languages", "portrait", "position",
+    )  # fmt: skip
     column_sortable_list = ("name", "position")
     column_default_sort = "position"
     column_labels = {  # noqa: RUF012 - Flask-Admin's shape

@@ -71,6 +71,18 @@ class SectionKind(StrEnum):
     CARDS = "cards"
     STEPS = "steps"
     QUOTES = "quotes"
+    # These show what the practice has told elsewhere.
+    PRICES = "prices"
+    PEOPLE = "people"
+    CONTACT = "contact"
+
+
+class Corners(StrEnum):
+    """The shape of corners on every page."""
+
+    SOFT = "soft"
+    ROUND = "round"
+    SHARP = "sharp"
 
 
 class OrdererType(StrEnum):

@@ -10,6 +10,7 @@ from app.practice.choices import (
     BillingRhythm,
     ConfidentialityScope,
     ContractRole,
+    Corners,
     Form,
     MeetingKind,
     MidEvaluation,
@@ -74,6 +75,14 @@ LABELS: Mapping[type[StrEnum], Labels] = {
         SectionKind.CARDS: _("kortit"),
         SectionKind.STEPS: _("vaiheet"),
         SectionKind.QUOTES: _("sitaatit"),
+        SectionKind.PRICES: _("hinnat"),
+        SectionKind.PEOPLE: _("työnohjaajat"),
+        SectionKind.CONTACT: _("yhteystiedot ja vapaat ajat"),
+    },
+    Corners: {
+        Corners.SOFT: _("pehmeät"),
+        Corners.ROUND: _("pyöreät"),
+        Corners.SHARP: _("terävät"),
     },
     OrdererType: {
         OrdererType.ORGANISATION: _("yritys tai yhteisö"),

@@ -10,16 +10,19 @@ from flask_limiter import RateLimitExceeded, RequestLimit
 
 from app import clock
 from app.booking.services import inquiries
-from app.booking.services.free_times import free_times
+from app.booking.services.free_times import free_times, shown_until
 from app.extensions import csrf, db, limiter
 from app.practice import queries
 from app.practice.services.meetings import TimeTakenError
 from app.site.blueprint import blueprint
-from app.site.form_key import new_key
+from app.site.form_key import marks_of, new_key, new_marks
 from app.site.forms import ContactForm, read_slot
+from app.site.shell import CHOICES
 from app.site.times import days_of_times
 from app.web.access import public
 from app.web.htmx import done_elsewhere, render_page
+from app.web.kept import keep_until
+from app.web.kept_forms import keep_form
 from app.web.languages import localized
 from app.web.throttle import client_network, typed_email
 
@@ -41,8 +44,10 @@ def contact() -> ResponseReturnValue:
     """The form, with a service, a supervisor or a time chosen already when the link says so."""
     if request.method == "POST":
         return _receive(_form())
-    chosen = {name: request.args.get(name, "") for name in ("service", "supervisor", "slot")}
-    return _page(_form(**chosen))
+    form = _form(**{name: request.args.get(name, "") for name in CHOICES})
+    keep_until(shown_until(form.free))
+    keep_form(marks_of(form.form_key.data), new_marks)
+    return _page(form)
 
 
 @localized(blueprint, fi="/ota-yhteytta/kiitos", sv="/sv/kontakt/tack", en="/en/contact/thanks")

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
+from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, TimestampSigner
 
 from app import clock
 
 # Nobody types a name and an address faster; programs do.
 LEAST_SECONDS = 3
+# So much of the key names the field that only programs fill in.
+TRAP_LENGTH = 8
 
 
 class WrongKeyError(ValueError):
@@ -47,6 +50,16 @@ class _Signer(TimestampSigner):
 def new_key() -> str:
     """A signed key for a form that is being opened."""
     return _signer().sign(secrets.token_urlsafe(16)).decode()
+
+
+def marks_of(key: str) -> dict[str, str]:
+    """What stands on the page of one form and on no other: token, key, and the name of the trap."""
+    return {"csrf_token": generate_csrf(), "form_key": key, "trap": key[:TRAP_LENGTH]}
+
+
+def new_marks() -> dict[str, str]:
+    """The marks of a form that is being opened."""
+    return marks_of(new_key())
 
 
 def read_key(signed: str) -> FormKey:

@@ -80,13 +80,13 @@ class ContactForm(FlaskForm):
         _("Nimi"),
         [DataRequired(_("Kirjoita nimesi.")), _at_most(120)],
         filters=[_one_line],
-        render_kw={"autocomplete": "name"},
+        render_kw={"autocomplete": "name", "spellcheck": "false"},
     )
     email = EmailField(
         _("Sähköposti"),
         [DataRequired(_("Kirjoita sähköpostiosoitteesi.")), _at_most(254)],
         filters=[_one_line],
-        render_kw={"autocomplete": "email"},
+        render_kw={"autocomplete": "email", "spellcheck": "false"},
     )
     subject = StringField(_("Aihe"), [_at_most(160)], filters=[_one_line])
     message = TextAreaField(

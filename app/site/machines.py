@@ -1,9 +1,9 @@
-"""What programs ask for: the sitemap, the rules for robots, the state of health, the theme."""
+"""What programs ask for: the sitemap, the rules for robots, the state of health."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,7 +18,8 @@ from app.web.languages import LANGUAGES
 
 # The pages that every practice has.
 ALWAYS_LISTED = ("home", "price_list", "contact", "privacy", "accessibility")
-NOT_FOR_ROBOTS = ("/admin/", "/kirjaudu", "/yhteydenotto/", "/tapaaminen/", "/sopimus/")
+# Secret pages say noindex themselves, which a robot only hears when it may read them.
+NOT_FOR_ROBOTS = ("/admin/",)
 
 
 @blueprint.get("/sitemap.xml")
@@ -56,18 +57,6 @@ def healthz() -> ResponseReturnValue:
     except SQLAlchemyError:
         return _plain("database does not answer\n", 503)
     return _plain("ok\n", 200)
-
-
-@blueprint.get("/teema.css")
-@public
-def theme() -> ResponseReturnValue:
-    """The practice's own hue; the policy allows no style on the page itself."""
-    response = make_response(f":root {{ --accent-hue: {queries.practice().accent_hue}; }}\n")
-    response.mimetype = "text/css"
-    response.cache_control.public = True
-    response.cache_control.max_age = 3600
-    response.add_etag()
-    return response.make_conditional(request)
 
 
 def _plain(words: str, status: int) -> Response:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.practice import queries
 from app.site.blueprint import blueprint
 from app.web.access import public
+from app.web.kept_pages import kept
 from app.web.languages import localized
 
 # The day on which the words of these notices were last changed.
@@ -17,6 +18,7 @@ ACCESSIBILITY_REVISED_ON = date(2026, 11, 21)
 
 @localized(blueprint, fi="/tietosuoja", sv="/sv/dataskydd", en="/en/privacy")
 @public
+@kept
 def privacy() -> ResponseReturnValue:
     """The privacy notice (GDPR article 13), filled from what the practice has told of itself."""
     return render_template(
@@ -26,6 +28,7 @@ def privacy() -> ResponseReturnValue:
 
 @localized(blueprint, fi="/saavutettavuus", sv="/sv/tillganglighet", en="/en/accessibility")
 @public
+@kept
 def accessibility() -> ResponseReturnValue:
     """The accessibility statement."""
     return render_template(

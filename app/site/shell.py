@@ -15,7 +15,11 @@ from app.database import Words
 from app.extensions import db
 from app.mail.render import absolute
 from app.practice.models import Page, Practice, Supervisor
+from app.web.kept import keep
 from app.web.languages import LANGUAGES
+
+# What a link to the contact page may choose on the form.
+CHOICES = ("service", "supervisor", "slot")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +40,7 @@ def shell() -> Shell:
     """The shell of this request, read once; empty when the database does not answer."""
     if "shell" not in g:
         try:
-            g.shell = _read()
+            g.shell = keep("shell", _read)
         except SQLAlchemyError:
             g.shell = Shell()
     found: Shell = g.shell
@@ -50,6 +54,17 @@ def alternates() -> dict[str, str]:
         endpoint, values = str(request.endpoint), request.view_args or {}
     return {
         language: url_for(endpoint, language=language, **values) for language in _languages_used()
+    }
+
+
+def switches() -> dict[str, str]:
+    """Where the language switch leads: the same page with what was chosen on the way to it."""
+    if request.endpoint != "site.contact":
+        return alternates()
+    chosen = {name: request.args[name] for name in CHOICES if request.args.get(name)}
+    return {
+        language: url_for("site.contact", language=language, **chosen)
+        for language in _languages_used()
     }
 
 

@@ -9,14 +9,18 @@ from app.mail.render import absolute
 from app.practice import queries
 from app.practice.choices import Place
 from app.practice.labels import label
-from app.site import contact, machines, notices, pages, wording
+from app.site import contact, machines, notices, pages, pictures, sharing, style_sheets, wording
 from app.site.blueprint import blueprint
-from app.site.shell import alternates, canonical, homes, shell
+from app.site.found import init_found
+from app.site.shell import alternates, canonical, homes, shell, switches
 
-__all__ = ["blueprint", "contact", "init_site", "machines", "notices", "pages"]
+__all__ = [
+    "blueprint", "contact", "init_site", "machines", "notices", "pages", "pictures", "sharing",
+    "style_sheets",
+]  # fmt: skip
 
 # These answer without knowing whose site it is.
-NAMELESS = frozenset({"static", "site.healthz"})
+NAMELESS = frozenset({"static", "site.healthz", "site.style_sheet"})
 
 
 def init_site(app: Flask) -> None:
@@ -24,6 +28,7 @@ def init_site(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.before_request(settle_language)
     app.register_error_handler(queries.NoPracticeError, tell_of_setting_up)
+    init_found(app)
     app.jinja_env.globals.update(
         # Read only when a template asks: mails and the admin do not.
         site=LocalProxy(shell),
@@ -31,12 +36,18 @@ def init_site(app: Flask) -> None:
         alternates=alternates,
         canonical=canonical,
         homes=homes,
+        switches=switches,
+        sheet_address=style_sheets.sheet_address,
+        picture_source=pictures.picture_source,
+        picture_widths=pictures.picture_widths,
         this_year=lambda: clock.today().year,
         vat_note=wording.vat_note,
         participants=wording.participants,
         interval=wording.interval,
         minutes_of=wording.minutes_of,
         language_list=wording.language_list,
+        translation_note=wording.translation_note,
+        texts_of=wording.texts_of,
     )
     app.jinja_env.filters.update(label=label, place_label=lambda place: label(Place(place)))
 
@@ -71,4 +82,4 @@ def tell_of_setting_up(_error: queries.NoPracticeError) -> ResponseReturnValue:
 
 
 def _is_for_programs() -> bool:
-    return request.endpoint in {"site.sitemap", "site.robots", "site.theme"}
+    return request.endpoint in {"site.sitemap", "site.robots", "site.share_picture"}

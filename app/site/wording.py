@@ -1,12 +1,15 @@
 """Short phrases of the public pages that are made of numbers and closed lists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
+from app.database import Words
 from app.practice.choices import VatClass
+from app.practice.models import Page
 from app.web.filters import EN_DASH, NBSP, number_range
+from app.web.languages import current_language, language_of
 
 # What the law has an untaxed price say (domain.md section 3.2).
 VAT_NOTES = {
@@ -63,3 +66,26 @@ def minutes_of(lengths: Sequence[int]) -> str:
 def language_list(languages: Sequence[str]) -> str:
     """suomi, ruotsi, englanti."""
     return ", ".join(str(_LANGUAGES[language]) for language in languages)
+
+
+def translation_note(texts: Iterable[Words | None]) -> str:
+    """That the page, or a part of it, is not in the visitor's language; empty when all of it is."""
+    language = current_language()
+    shown = [language_of(words, language) for words in texts if words and any(words.values())]
+    others = sorted({other for other in shown if other != language})
+    if not others:
+        return ""
+    if language in shown:
+        note = _("Osaa tästä sivusta ei ole suomeksi. Niiden kohtien kieli: %(language)s.", language=language_list(others))  # fmt: skip
+    else:
+        note = _("Tätä sivua ei ole suomeksi. Tekstin kieli: %(language)s.", language=language_list(others))  # fmt: skip
+    return str(note)
+
+
+def texts_of(page: Page) -> list[Words]:
+    """All that the practice has written on a page."""
+    texts = [page.title, page.summary]
+    for section in page.sections:
+        texts += [section.title, section.text]
+        texts += [words for item in section.items for words in item.values()]
+    return texts

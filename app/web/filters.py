@@ -76,6 +76,11 @@ def time_span(starts_at: datetime, ends_at: datetime, language: str) -> str:
     return f"{wall_time(starts_at, language)}{EN_DASH}{end.hour}.{end.minute:02d}"
 
 
+def unbroken(number: str) -> str:
+    """A telephone number that stays on one line."""
+    return number.replace(" ", NBSP)
+
+
 def number_range(least: int, most: int | None) -> str:
     """2–4, or 3 when both ends are the same."""
     return str(least) if most is None or most == least else f"{least}{EN_DASH}{most}"
@@ -90,6 +95,7 @@ def init_filters(app: Flask) -> None:
     """Give the patterns to templates, in the language of the answer."""
     app.template_filter("money")(money)
     app.template_filter("percent")(percent)
+    app.template_filter("unbroken")(unbroken)
     for pattern in (day, long_day, short_day, wall_time):
         app.add_template_filter(_in_current_language(pattern), pattern.__name__)
     app.add_template_global(

@@ -25,6 +25,7 @@ def add_headers(app: Flask, *, is_https: bool) -> None:
             response.headers.setdefault(name, value)
         if _is_private():
             response.headers.setdefault("Cache-Control", "no-store")
+            response.headers.setdefault("X-Robots-Tag", "noindex")
         return response
 
 

@@ -46,14 +46,27 @@ def init_logs(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         if request.endpoint != "static":
-            log.info(
-                "request.answered",
+            log_answer(
                 endpoint=request.endpoint,
                 method=request.method,
                 status=response.status_code,
-                milliseconds=round((time.perf_counter() - g.get("began_at", 0)) * 1000, 1),
+                began_at=g.get("began_at", 0),
             )
         return response
+
+
+def log_answer(
+    *, endpoint: str | None, method: str, status: int, began_at: float, **more: str
+) -> None:
+    """The one line of a request."""
+    log.info(
+        "request.answered",
+        endpoint=endpoint,
+        method=method,
+        status=status,
+        milliseconds=round((time.perf_counter() - began_at) * 1000, 1),
+        **more,
+    )
 
 
 def _where_it_failed(_logger: Any, _name: str, event: EventDict) -> EventDict:

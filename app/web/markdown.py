@@ -29,6 +29,11 @@ def render_markdown(text: str) -> Markup:
     return Markup(cleaned)  # noqa: S704 - cleaned by nh3 just above
 
 
+def plain_text(text: str) -> str:
+    """What is read of a Markdown text, in one line."""
+    return render_markdown(text).striptags()
+
+
 def init_markdown(app: Flask) -> None:
     """Give templates `words | markdown` in the language of the answer."""
 

@@ -1,9 +1,13 @@
 """What holds for every request before its view: reading or writing, and text that can be stored."""
 
 from flask import Flask, abort, request
+from flask_login import current_user
 
 from app import database
 
+# Forms with a picture in them, for those who have signed in.
+WITH_PICTURES = frozenset({"practice.edit_view", "supervisor.edit_view", "supervisor.create_view"})
+LARGEST_PICTURE_FORM_BYTES = 9 * 1024 * 1024
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -13,6 +17,11 @@ def init_requests(app: Flask) -> None:
     @app.before_request
     def expect_to_write() -> None:
         database.expect_to_write(request.method not in READING)
+
+    @app.before_request
+    def make_room_for_pictures() -> None:
+        if request.endpoint in WITH_PICTURES and current_user.is_authenticated:
+            request.max_content_length = LARGEST_PICTURE_FORM_BYTES
 
     @app.before_request
     def refuse_unstorable_text() -> None:

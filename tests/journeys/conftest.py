@@ -2,38 +2,19 @@
 
 import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Page,
-    Playwright,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browsers import complaints_of, free_port, wait_until_served
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +47,7 @@ class Running:
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     """Tuokio on a port of its own, with the demo practice and diary."""
-    port = _free_port()
+    port = free_port()
     environment = {
         **os.environ,
         "INSTANCE_PATH": str(tmp_path / "instance"),
@@ -98,7 +79,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
         )
     ]
     try:
-        _wait_until_served(tuokio.address, processes[0])
+        wait_until_served(tuokio.address, processes[0])
         yield Running(
             address=tuokio.address,
             email=email[1],
@@ -112,24 +93,6 @@ def running(tmp_path: Path) -> Iterator[Running]:
         for process in processes:
             process.wait(timeout=30)
         log.close()
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail("Chromium is not installed and REQUIRE_BROWSER=1")
-        pytest.skip("Chromium is not installed")
-    browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-    yield browser
-    browser.close()
 
 
 @dataclass(frozen=True)
@@ -151,39 +114,6 @@ def visit(browser: Browser, request: pytest.FixtureRequest, running: Running) ->
     )
     context.set_default_timeout(15_000)
     page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.extend(_complaint(said)))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "request",
-        lambda asked: (
-            None
-            if asked.url.startswith((running.address, "data:"))
-            else complaints.append(asked.url)
-        ),
-    )
+    complaints = complaints_of(page, running.address)
     yield Visit(page, complaints)
     context.close()
-
-
-def _complaint(said: ConsoleMessage) -> list[str]:
-    """What the browser complains of; that a form was answered with 422 or 409 is its own remark."""
-    expected = re.search(r"status of (409|422)", said.text)
-    return [said.text] if said.type in {"error", "warning"} and not expected else []
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_served(address: str, web: "subprocess.Popen[bytes]") -> None:
-    for _try in range(150):
-        assert web.poll() is None, "the web process ended"
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2):  # noqa: S310 - our own
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail("Tuokio did not answer within 30 s")

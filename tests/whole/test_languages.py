@@ -82,11 +82,11 @@ def finnish_pieces(catalogue):
 
 
 def everything_read_on(page):
-    """The visible text, the title, and what attributes tell."""
+    """The visible text, the title, and what attributes tell; addresses are not read."""
     read = [page.text, text_of_title(page.find("head > title"))]
     for element in page.root.iter(etree.Element):
         read += [element.get(name) for name in READ_ATTRIBUTES if element.get(name)]
-    return "\n".join(" ".join(words.split()) for words in read)
+    return "\n".join(" ".join(words.split()) for words in read if "://" not in words)
 
 
 def public_addresses(visitor, language):

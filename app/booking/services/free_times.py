@@ -75,6 +75,11 @@ def free_times(*, now: datetime, supervisor_slug: str = "") -> list[FreeTime]:
     return sorted(found, key=lambda free: (free.slot.starts_at, free.supervisor.position))
 
 
+def shown_until(free: list[FreeTime]) -> datetime | None:
+    """When the first of the times is too near to be offered; None when none is left to go."""
+    return free[0].slot.starts_at - LEAST_NOTICE if free else None
+
+
 def _is_closed(day: date, closures: list[Closure], supervisor: Supervisor) -> bool:
     return any(
         closure.starts_on <= day <= closure.ends_on

@@ -4,7 +4,8 @@ from sqlalchemy import JSON, CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, Translated, Words, choice
-from app.practice.choices import Vat
+from app.practice.choices import Corners, Vat
+from app.practice.models.picture import Picture
 
 LANGUAGES = ("fi", "sv", "en")
 
@@ -33,6 +34,8 @@ class Practice(Base):
     # Who handles personal data for the practice; told in the privacy notice.
     accent_hue: Mapped[int] = mapped_column(default=165)
     # The hue of the accent colour, degrees in OKLCH; lightness and chroma stay for contrast.
+    corners: Mapped[Corners] = mapped_column(choice(Corners), default=Corners.SOFT)
+    logo: Mapped[Picture | None] = mapped_column(JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own shape

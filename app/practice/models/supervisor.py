@@ -4,6 +4,7 @@ from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, Translated, Words
+from app.practice.models.picture import Picture
 
 
 class Supervisor(Base):
@@ -20,6 +21,7 @@ class Supervisor(Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     position: Mapped[int] = mapped_column(default=0)
+    portrait: Mapped[Picture | None] = mapped_column(JSON(none_as_null=True))
 
     def __str__(self) -> str:
         return self.name

@@ -66,7 +66,7 @@ class _Importer:
         row = db.session.get(Practice, 1) or Practice(id=1)
         for name in (
             "name", "email", "business_id", "vat", "address", "phone", "languages",
-            "default_language", "reply_days", "accent_hue",
+            "default_language", "reply_days", "accent_hue", "corners",
         ):  # fmt: skip
             setattr(row, name, getattr(part, name))
         for name in ("tagline", "summary", "area", "processors"):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from app.practice.choices import Form, Place, PriceBasis, SectionKind, Vat, VatClass
+from app.practice.choices import Corners, Form, Place, PriceBasis, SectionKind, Vat, VatClass
 from app.practice.models import HoursKind
 
 Language = Literal["fi", "sv", "en"]
@@ -35,7 +35,8 @@ TAKEN_SLUGS = frozenset(
         "palvelut", "hinnasto", "tyonohjaajat", "ota-yhteytta", "kiitos", "yhteydenotto",
         "tapaaminen", "sopimus", "tietosuoja", "saavutettavuus", "kalenteri", "kirjaudu",
         "kirjaudu-ulos", "salasana", "admin", "healthz", "static", "sv", "en", "contact",
-        "kontakt", "priser", "prices", "privacy", "dataskydd", "accessibility", "tillganglighet",
+        "kontakt", "kuvat", "priser", "prices", "privacy", "dataskydd", "accessibility",
+        "tillganglighet", "tyylit",
     }
 )  # fmt: skip
 
@@ -61,6 +62,7 @@ class PracticePart(_Part):
     reply_days: Annotated[int, Meta(ge=1, le=30)] = 2
     processors: Text = ""
     accent_hue: Annotated[int, Meta(ge=0, le=359)] = 165
+    corners: Corners = Corners.SOFT
 
 
 class SupervisorPart(_Part):

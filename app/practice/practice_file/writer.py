@@ -62,6 +62,7 @@ class _Writer:
             reply_days=row.reply_days,
             processors=self.text(row.processors),
             accent_hue=row.accent_hue,
+            corners=row.corners,
         )
 
     def supervisor(self, row: Supervisor) -> shape.SupervisorPart:

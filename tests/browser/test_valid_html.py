@@ -1,0 +1,110 @@
+"""html-validate finds nothing in any page or mail (.htmlvalidate.mjs)."""
+
+import json
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from app.booking import letters
+from app.extensions import db
+from app.mail.outbox import Envelope, enqueue
+from app.practice import practice_file, queries
+from tests.browser.conftest import ROOT, SAMPLES, UNLISTED
+from tests.browsers import missing
+from tests.factories import MONDAY_NINE, make_inquiry, make_meeting, make_user
+
+pytestmark = pytest.mark.browser
+
+PROGRAM = ROOT / "node_modules" / ".bin" / "html-validate"
+
+
+@pytest.fixture
+def visitor(client):
+    practice_file.import_file(practice_file.read(SAMPLES / "mantypiha.toml"))
+    db.session.commit()
+    return client
+
+
+def faults_in(folder: Path, *, but: str = "") -> list[str]:
+    """What html-validate says of the files of a folder."""
+    if not PROGRAM.exists():
+        missing("html-validate is not installed")
+    # Into a file: a program that ends at once does not wait for a pipe to be emptied.
+    told = folder.parent / f"{folder.name}.json"
+    done = subprocess.run(
+        [PROGRAM, "--config", ROOT / ".htmlvalidate.mjs", "--formatter", f"json={told}", folder],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.exists(), done.stderr
+    return [
+        f"{Path(file['filePath']).name}:{fault['line']} {fault['ruleId']}: {fault['message']}"
+        for file in json.loads(told.read_text())
+        for fault in file["messages"]
+        if fault["ruleId"] != but
+    ]
+
+
+def save(folder: Path, name: str, source: str) -> None:
+    (folder / f"{name.strip('/').replace('/', '_') or 'home'}.html").write_text(source)
+
+
+def public_paths(visitor) -> list[str]:
+    tree = etree.fromstring(visitor.get("/sitemap.xml").data)
+    listed = [found.text.removeprefix("http://localhost") for found in tree.iter("{*}loc")]
+    return [*listed, *(path for paths in UNLISTED.values() for path in paths), "/kirjaudu"]
+
+
+def test_every_public_page_is_valid_in_every_language(visitor, tmp_path):
+    for path in public_paths(visitor):
+        save(tmp_path, path, visitor.get(path).text)
+    for path in ("/ota-yhteytta", "/sv/kontakt", "/en/contact"):
+        save(tmp_path, f"{path}-refused", visitor.post(path, data={"participants": "x"}).text)
+
+    assert faults_in(tmp_path) == []
+
+
+def test_every_page_of_the_admin_is_valid(visitor, command, staff, tmp_path):
+    command("demo", "load")
+    member = staff()
+    rules = [rule.rule for rule in member.application.url_map.iter_rules() if "GET" in rule.methods]
+    lists = {rule for rule in rules if rule.startswith("/admin/") and rule.endswith("/")}
+    details = {f"{path}?id=1" for path in lists if path.endswith(("/details/", "/edit/"))}
+
+    for path in sorted(lists | details):
+        answer = member.get(path)
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            save(tmp_path, path.replace("?", "-"), answer.text)
+
+    assert len(list(tmp_path.iterdir())) > 25
+    assert faults_in(tmp_path) == []
+
+
+def test_every_mail_is_valid_in_every_language(visitor, outbox, tmp_path):
+    practice = queries.practice()
+    make_user()
+    for number, language in enumerate(("fi", "sv", "en")):
+        inquiry = make_inquiry(language=language)
+        meeting = make_meeting(
+            supervisor=queries.supervisors()[0],
+            inquiry=inquiry,
+            starts_at=MONDAY_NINE + number * timedelta(days=1),
+        )
+        letters.acknowledge(inquiry, meeting)
+        letters.tell_supervisors(inquiry)
+        letters.answer(inquiry, "Hei.\n\nSovitaan <aika> & paikka.")
+        letters.agreed(inquiry, meeting, "Tervetuloa.")
+        letters.decline(inquiry, "Kiitos viestistäsi.")
+        enqueue("test", Envelope(to="x@example.com", language=language), practice=practice)
+        db.session.commit()
+
+    for mail in outbox:
+        save(tmp_path, f"{mail.id}-{mail.template}-{mail.language}", mail.html)
+
+    assert {mail.template for mail in outbox} == {
+        folder.name for folder in (ROOT / "templates" / "mail").iterdir() if folder.is_dir()
+    }
+    # Mail programs know no style sheets.
+    assert faults_in(tmp_path, but="no-inline-style") == []
