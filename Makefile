@@ -16,7 +16,7 @@ VENDOR := static/vendor/htmx.min.js $(FONT)
 run: set-up
 	@$(FLASK) db upgrade
 	@$(FLASK) first-start
-	@$(BIN)/honcho start
+	@$(BIN)/honcho start || test $$? -eq 130 # Ctrl-C
 
 test: set-up-develop
 	@$(BIN)/pytest

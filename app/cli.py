@@ -12,6 +12,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import clock, worker
 from app.accounts import passwords
@@ -54,6 +55,11 @@ def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
         except MISTAKES as mistake:
             db.session.rollback()
             raise click.ClickException(str(mistake)) from mistake
+        except (OperationalError, ProgrammingError) as error:
+            db.session.rollback()
+            raise click.ClickException(
+                "the database does not answer or is older than this version: run `db upgrade` first"
+            ) from error
 
     return run
 
@@ -100,11 +106,7 @@ def create_user(
     email: str, name: str, role: str, slug: str | None, *, password_stdin: bool
 ) -> None:
     """Create a user who signs in with EMAIL."""
-    password = (
-        sys.stdin.readline().rstrip("\n")
-        if password_stdin
-        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    )
+    password = _password(is_on_stdin=password_stdin)
     supervisor = _supervisor(slug) if slug else None
     accounts.create_user(
         email,
@@ -115,6 +117,20 @@ def create_user(
     )
     db.session.commit()
     click.echo(f"{email}: created")
+
+
+@user_group.command("set-password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@plainly
+def set_password(email: str, *, password_stdin: bool) -> None:
+    """Give EMAIL a new password; every browser of theirs is signed out."""
+    user = accounts.find_user(email)
+    if user is None:
+        raise click.ClickException(f"nobody signs in with {email}")
+    accounts.set_password(user, _password(is_on_stdin=password_stdin))
+    db.session.commit()
+    click.echo(f"{email}: new password set")
 
 
 @demo_group.command("load")
@@ -176,6 +192,8 @@ def first_start() -> None:
     if db.session.get(Practice, 1) is None:
         practice_file.import_file(practice_file.read(SAMPLE))
         diary.load(diary.Amounts(), now=clock.now())
+    address = current_app.extensions["settings"].PUBLIC_URL
+    told = f"\n  Tuokio       {address}/\n  Sign in at   {address}/kirjaudu\n"
     if db.session.scalar(select(User.id).limit(1)) is None:
         password = secrets.token_urlsafe(12)
         supervisor = queries.supervisors()[0]
@@ -186,12 +204,11 @@ def first_start() -> None:
             password=password,
             supervisor_id=supervisor.id,
         )
-        address = current_app.extensions["settings"].PUBLIC_URL
-        click.echo(
-            f"\n  Tuokio       {address}/\n  Sign in at   {address}/kirjaudu\n"
+        told += (
             f"  E-mail       {FIRST_OWNER}\n  Password     {password}\n\n"
             "  The password is shown this once.\n"
         )
+    click.echo(told)
     db.session.commit()
 
 
@@ -237,6 +254,12 @@ def init_commands(app: Flask) -> None:
         work,
     ):
         app.cli.add_command(command)
+
+
+def _password(*, is_on_stdin: bool) -> str:
+    if is_on_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
 def _supervisor(slug: str) -> Any:

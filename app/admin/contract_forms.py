@@ -5,7 +5,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import Length
 from wtforms.widgets import HiddenInput
 
 from app.admin import walls
@@ -17,6 +16,7 @@ from app.admin.forms import (
     RowField,
     VersionField,
     at_most,
+    at_most_lines,
     between,
     choices_of,
     optional,
@@ -64,14 +64,16 @@ class ContractForm(FlaskForm):
     group_name = StringField(
         _("Ryhmän tai työyhteisön nimi"),
         [at_most(120)],
-        description=_("Nimi voi paljastaa asiakkaan: se ei näy kalentereissa eikä viesteissä."),
+        description=_(
+            "Nimi voi paljastaa asiakkaan. Se näkyy vain sinulle: täällä ja omassa syötteessä, jossa on kaikki tiedot."
+        ),
     )
     group_size_planned = NumberField(_("Osallistujia"), [optional, between(1, 500)])
     form = OptionField(_("Työnohjausmuoto"), Form, without=(Form.MAPPING,))
     framework = StringField(_("Viitekehys ja menetelmät"), [at_most(200)])
     goals = GoalsField(
         _("Tavoitteet"),
-        [Length(max=MOST_GOALS, message=_("Enintään kaksitoista tavoitetta.")),],
+        [at_most_lines(MOST_GOALS, _("Enintään kaksitoista tavoitetta."))],
         description=_("Yksi tavoite rivillään."),
     )  # fmt: skip
     starts_on = DayField(_("Alkaa"), [required])
@@ -90,7 +92,7 @@ class ContractForm(FlaskForm):
     place_type = OptionField(_("Paikka"), Place)
     place_text = StringField(_("Osoite tai etäväline"), [at_most(200)])
     language = SelectField(_("Kieli"), choices=choices_of(LANGUAGES.items()))
-    price_basis = OptionField(_("Mistä hinta maksetaan"), PriceBasis)
+    price_basis = OptionField(_("Hinnan peruste"), PriceBasis)
     unit_price_cents = MoneyField(_("Hinta, euroa"), [required])
     price_includes_vat = BooleanField(_("Hinta sisältää arvonlisäveron"))
     vat_class = OptionField(_("Verokohtelu"), VatClass)

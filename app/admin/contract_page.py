@@ -21,12 +21,12 @@ from app.practice.states import CONTRACT_STEPS, RUNNING, ContractState, MeetingS
 # The word on the button of each step.
 STEPS = {
     ContractState.SENT: _("Merkitse lähetetyksi"),
-    ContractState.ACTIVE: _("Ota voimaan"),
+    ContractState.ACTIVE: _("Merkitse voimaan tulleeksi"),
     ContractState.ENDING: _("Siirry päätösvaiheeseen"),
     ContractState.COMPLETED: _("Päätä sopimus"),
     ContractState.PAUSED: _("Jätä tauolle"),
     ContractState.DRAFT: _("Palauta luonnokseksi"),
-    ContractState.CANCELLED: _("Ei astu voimaan"),
+    ContractState.CANCELLED: _("Merkitse rauenneeksi"),
     ContractState.TERMINATED: _("Keskeytä"),
 }
 # Nothing leads back from these, so they ask first.

@@ -24,7 +24,8 @@ from app.booking.models import Inquiry
 from app.booking.services import inquiries
 from app.booking.states import InquiryState
 from app.extensions import db
-from app.practice.models import Contract, Orderer
+from app.practice.choices import ContractRole
+from app.practice.models import Contract, ContractPerson, Orderer, Person
 from app.practice.services import contracts, meetings
 from app.practice.services.contracts import ContractIncompleteError
 from app.practice.services.meetings import TimeTakenError
@@ -137,6 +138,7 @@ class ContractView(TableView):
                 inquiries.close(inquiry, InquiryState.CONVERTED)
             except StepNotAllowedError as error:
                 raise RefusedError("", gettext("Yhteydenotosta on jo tehty sopimus.")) from error
+            row.persons.append(_asker(row, inquiry))
         contracts.open_contract(row, year=clock.today().year)
 
     def saved_address(self, row: Contract) -> str:
@@ -169,7 +171,10 @@ class ContractView(TableView):
         except StepNotAllowedError:
             db.session.rollback()
             return self._too_late(row)
-        flash(gettext("Tapaaminen on sovittu."), "success")
+        flash(
+            gettext("Tapaaminen on lisätty. Siitä ei lähde viestiä: kerro osallistujille itse."),
+            "success",
+        )
         return see_other(_address(row.id) + "#meetings")
 
     @expose(f"/<{KEY}:contract_id>/<step>", methods=("GET", "POST"))
@@ -230,6 +235,18 @@ def _new_orderer(form: Any) -> Orderer:
             "new_orderer", gettext("Valitse tilaaja tai kirjoita uuden tilaajan nimi.")
         )
     return Orderer(name=name, supervisor_id=form.supervisor.data.id)
+
+
+def _asker(row: Contract, inquiry: Inquiry) -> ContractPerson:
+    """Whoever wrote is the one to write to, so that nothing is typed twice."""
+    person = Person(
+        supervisor_id=row.supervisor_id,
+        orderer=row.orderer,
+        name=inquiry.name,
+        email=inquiry.email,
+        phone=inquiry.phone,
+    )
+    return ContractPerson(person=person, role=ContractRole.CONTACT_PERSON)
 
 
 def _inquiry(key: Any) -> Inquiry | None:

@@ -59,7 +59,8 @@ class DashboardView(Framed, AdminIndexView):
             supervises=supervises,
             waiting=waiting() if supervises else [],
             waiting_count=_waiting_count() if supervises else 0,
-            held=_held() if supervises else [],
+            contacted=_in(InquiryState.CONTACTED) if supervises else [],
+            held=_in(InquiryState.MAPPING_HELD) if supervises else [],
             meetings=coming(),
             failed=_failed() if supervises else 0,
         )
@@ -126,11 +127,11 @@ def _waiting_count() -> int:
     return db.session.scalar(query) or 0
 
 
-def _held() -> list[Any]:
-    """Requests whose mapping meeting has been held and whose contract waits to be made."""
+def _in(state: InquiryState) -> list[Any]:
+    """One's own requests in a state, the one left alone the longest first."""
     query = (
         select(Inquiry)
-        .where(Inquiry.state == InquiryState.MAPPING_HELD, walls.behind(Inquiry.supervisor_id))
+        .where(Inquiry.state == state, walls.behind(Inquiry.supervisor_id))
         .order_by(Inquiry.changed_at)
         .limit(MOST_SHOWN)
     )

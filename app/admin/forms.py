@@ -84,6 +84,16 @@ def at_most(length: int) -> Length:
     return Length(max=length, message=_("Enintään %(most)s merkkiä.", most=length))
 
 
+def at_most_lines(count: int, message: Any) -> Callable[[Any, Any], None]:
+    """A bound on a list's entries. It is no Length, whose flag would bound the characters typed."""
+
+    def check(_form: Any, field: Any) -> None:
+        if len(field.data or []) > count:
+            raise ValidationError(message)
+
+    return check
+
+
 def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     """Values and their words for a select."""
     return [SelectChoice(str(value), words) for value, words in pairs]

@@ -44,6 +44,8 @@ _MAILS = {
     "request-answered": _("Vastaus pyytäjälle"),
     "request-declined": _("Kieltävä vastaus pyytäjälle"),
     "mapping-agreed": _("Vahvistus tapaamisesta"),
+    "mapping-moved": _("Tieto tapaamisen siirrosta"),
+    "mapping-cancelled": _("Tieto tapaamisen perumisesta"),
     "test": _("Koeviesti"),
 }
 

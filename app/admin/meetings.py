@@ -27,6 +27,7 @@ from app.admin.times import TimeForm
 from app.booking import letters
 from app.booking.models import Inquiry
 from app.booking.services import inquiries
+from app.booking.slots import Span
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice.models import Contract, Meeting
@@ -41,7 +42,7 @@ STEPS = {
     MeetingState.NO_SHOW: _("Ei saapunut"),
     MeetingState.CANCELLED_IN_TIME: _("Peruttu ajoissa"),
     MeetingState.CANCELLED_LATE: _("Peruttu myöhässä"),
-    MeetingState.CANCELLED_BY_SUPERVISOR: _("Perun itse"),
+    MeetingState.CANCELLED_BY_SUPERVISOR: _("Työnohjaaja peruu"),
 }
 _STEP_OF = {state.value.replace("_", "-"): state for state in STEPS}
 
@@ -130,10 +131,11 @@ class MeetingView(TableView):
         appointment = form.appointment() if form.validate_on_submit() else None
         if appointment is None:
             return self._move_page(row, form, 200 if request.method != "POST" else 422)
+        before = Span(starts_at=row.starts_at, ends_at=row.ends_at)
         try:
             meetings.move(row, appointment)
             if inquiry := _inquiry_of(row):
-                letters.agreed(inquiry, row, "")
+                letters.moved(inquiry, row, before=before)
             db.session.commit()
         except TimeTakenError:
             db.session.rollback()
@@ -204,6 +206,9 @@ def steps_of(meeting: Meeting) -> list[MeetingState]:
     if walls.role() not in walls.SUPERVISING:
         return []
     taken_elsewhere = {MeetingState.CONFIRMED} if meeting.inquiry_id else set()
+    if meeting.starts_at > clock.now():
+        # What has not begun has neither been held nor missed.
+        taken_elsewhere |= {MeetingState.HELD, MeetingState.NO_SHOW}
     if meeting.inquiry_id and meeting.state is MeetingState.PROPOSED:
         return []
     return [
@@ -229,7 +234,9 @@ def take_step(meeting: Meeting, state: MeetingState, *, message: str) -> None:
         meetings.step(meeting, state)
         # Another time can be agreed from here.
         inquiries.close(inquiry, InquiryState.CONTACTED)
-        if message:
+        if state is MeetingState.CANCELLED_BY_SUPERVISOR:
+            letters.cancelled(inquiry, meeting, message)
+        elif message:
             inquiries.answer(inquiry, message=message, supervisor_id=meeting.supervisor_id)
 
 

@@ -130,7 +130,7 @@ class OptionForm(FlaskForm):
         _("Hinta ilman arvonlisäveroa, euroa"),
         description=_("0 tarkoittaa maksutonta, tyhjä sopimuksen mukaan."),
     )
-    price_basis = OptionField(_("Mistä hinta maksetaan"), PriceBasis)
+    price_basis = OptionField(_("Hinnan peruste"), PriceBasis)
     position = NumberField(_("Järjestysnumero"), [required, between(0, 10_000)])
 
 

@@ -1,10 +1,12 @@
 """The letters about an inquiry, in the language it was written in."""
 
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from app.accounts.models import Role, User
 from app.booking.models import Inquiry
+from app.booking.slots import Span
 from app.extensions import db
 from app.mail.outbox import Envelope, enqueue
 from app.mail.render import absolute
@@ -12,6 +14,7 @@ from app.practice import queries
 from app.practice.choices import Place
 from app.practice.labels import label
 from app.practice.models import Meeting
+from app.web.filters import long_day, time_span
 
 
 def acknowledge(inquiry: Inquiry, meeting: Meeting | None) -> None:
@@ -52,6 +55,33 @@ def agreed(inquiry: Inquiry, meeting: Meeting, message: str) -> None:
     )
 
 
+def moved(inquiry: Inquiry, meeting: Meeting, *, before: Span) -> None:
+    """Where the mapping meeting is now, and that it is no longer where it was."""
+    language = inquiry.language
+    enqueue(
+        "mapping-moved",
+        _to_visitor(inquiry),
+        practice=queries.practice(),
+        supervisor=meeting.supervisor,
+        meeting=meeting,
+        place=_place(meeting, language),
+        before=f"{long_day(before.starts_at, language)} "
+        f"{time_span(before.starts_at, before.ends_at, language)}",
+    )
+
+
+def cancelled(inquiry: Inquiry, meeting: Meeting, message: str) -> None:
+    """That the supervisor cannot come, whether or not they add a word of their own."""
+    enqueue(
+        "mapping-cancelled",
+        _to_visitor(inquiry),
+        practice=queries.practice(),
+        supervisor=meeting.supervisor,
+        meeting=meeting,
+        message=message.strip(),
+    )
+
+
 def decline(inquiry: Inquiry, message: str) -> None:
     """A kind no."""
     enqueue(
@@ -63,12 +93,18 @@ def decline(inquiry: Inquiry, message: str) -> None:
 
 
 def _place(meeting: Meeting, language: str) -> str:
-    """The kind of place and its address; the practice's own for its office."""
+    """The place as the visitor would say it; the practice's own address for its office."""
     with force_locale(language):
-        kind = label(meeting.place_type)
+        if meeting.place_type is Place.CLIENT_PREMISES:
+            kind = _("Teillä")
+        elif meeting.place_type is Place.REMOTE and not meeting.place_text:
+            return str(_("Etäyhteydellä. Lähetämme linkin erikseen ennen tapaamista."))
+        else:
+            kind = label(meeting.place_type)
+            kind = f"{kind[0].upper()}{kind[1:]}"
     own = queries.practice().address if meeting.place_type is Place.OFFICE else ""
     address = meeting.place_text or own
-    return f"{kind[0].upper()}{kind[1:]}" + (f", {address}" if address else "")
+    return f"{kind}, {address}" if address else kind
 
 
 def _to_visitor(inquiry: Inquiry) -> Envelope:

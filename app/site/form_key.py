@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
-from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, TimestampSigner
 
 from app import clock
@@ -53,8 +52,8 @@ def new_key() -> str:
 
 
 def marks_of(key: str) -> dict[str, str]:
-    """What stands on the page of one form and on no other: token, key, and the name of the trap."""
-    return {"csrf_token": generate_csrf(), "form_key": key, "trap": key[:TRAP_LENGTH]}
+    """What stands on the page of one form and on no other: its key, and the name of its trap."""
+    return {"form_key": key, "trap": key[:TRAP_LENGTH]}
 
 
 def new_marks() -> dict[str, str]:

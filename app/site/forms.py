@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import current_app, request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -71,6 +72,13 @@ class _WholeNumber(IntegerField):
             if not (typed.isascii() and typed.isdigit() and len(typed) <= 9):  # noqa: PLR2004 - digits enough
                 raise ValueError(_("Kirjoita osallistujien määrä numeroin."))
             self.data = int(typed)
+
+
+_EXPIRED = _("Lomake ehti vanhentua, mutta tekstisi on tallessa. Paina Lähetä uudelleen.")
+# Whoever refuses cookies would press for ever.
+_NO_COOKIE = _(
+    "Tekstisi on tallessa, mutta lomaketta ei voitu lähettää, koska selaimesi ei palauttanut sen evästettä. Paina Lähetä uudelleen. Jos se ei auta, salli evästeet tai soita meille."
+)
 
 
 class ContactForm(FlaskForm):
@@ -153,9 +161,7 @@ class ContactForm(FlaskForm):
         """Check the fields, then what only programs get wrong."""
         fields_are_fine = super().validate(extra_validators)
         if "csrf_token" in self.errors:
-            self.form_errors.append(
-                _("Lomake ehti vanhentua, mutta tekstisi on tallessa. Paina Lähetä uudelleen.")
-            )
+            self.form_errors.append(_EXPIRED if _has_cookie() else _NO_COOKIE)
         self._check_traps(fields_are_fine=fields_are_fine)
         return fields_are_fine and not self.form_errors
 
@@ -245,3 +251,7 @@ def read_slot(text: str | None) -> datetime | None:
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+def _has_cookie() -> bool:
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies

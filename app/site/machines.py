@@ -14,6 +14,7 @@ from app.practice import queries
 from app.practice.models.page import HOME_SLUG
 from app.site.blueprint import blueprint
 from app.web.access import public
+from app.web.kept_pages import kept
 from app.web.languages import LANGUAGES
 
 # The pages that every practice has.
@@ -24,6 +25,7 @@ NOT_FOR_ROBOTS = ("/admin/",)
 
 @blueprint.get("/sitemap.xml")
 @public
+@kept
 def sitemap() -> ResponseReturnValue:
     """Every page in every language of the practice."""
     used = queries.practice().languages

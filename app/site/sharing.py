@@ -9,7 +9,7 @@ import hmac
 import secrets
 from pathlib import Path
 
-from flask import Response, abort, current_app, request, send_file, url_for
+from flask import Response, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -39,8 +39,9 @@ def share_picture(mark: str) -> ResponseReturnValue:
         if not hmac.compare_digest(mark, mark_of(title, practice)):
             abort(404)
         _keep(kept, draw(practice=practice.name, title=title, look=theme()))
-    response: Response = send_file(kept, mimetype="image/png", max_age=365 * 24 * 60 * 60)
+    response = Response(kept.read_bytes(), mimetype="image/png")
     response.cache_control.public = True
+    response.cache_control.max_age = 365 * 24 * 60 * 60
     response.cache_control.immutable = True
     # Others show it on their pages: that is what it is for.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

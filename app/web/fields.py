@@ -17,14 +17,14 @@ _YEARS = range(2000, 2101)
 
 
 def parse_day(text: str, *, today: date) -> date:
-    """24.12.2026, 24.12.26, 2026-12-24, or 24.12. for the next one to come. Raises ValueError."""
+    """24.12.2026, 24.12.26, 2026-12-24, or 24.12. for the one nearest to today. Raises ValueError."""
     text = " ".join(text.lower().split())
     if iso := _ISO_DAY.fullmatch(text):
         year, month, day = (int(part) for part in iso.groups())
     elif finnish := _DAY.fullmatch(text):
         day, month = int(finnish[1]), int(finnish[2])
         if finnish[3] is None:
-            return _next(day, month, today)
+            return _nearest(day, month, today)
         year = int(finnish[3]) + (2000 if len(finnish[3]) == 2 else 0)  # noqa: PLR2004
     else:
         raise ValueError(text)
@@ -87,13 +87,15 @@ class TimeField(StringField):
                 raise ValueError(_("Kirjoita kellonaika näin: 14.30.")) from error
 
 
-def _next(day: int, month: int, today: date) -> date:
-    """The first such date from today on; 29.2. may be years away."""
-    for year in range(today.year, today.year + 9):
+def _nearest(day: int, month: int, today: date) -> date:
+    """The date nearest to today: yesterday is meant as yesterday, and 7.1. in December as the next."""
+    dates = []
+    # Eight years reach a leap day from anywhere.
+    for year in range(today.year - 8, today.year + 9):
         try:
-            found = date(year, month, day)
+            dates.append(date(year, month, day))
         except ValueError:
             continue
-        if found >= today:
-            return found
-    raise ValueError(f"{day}.{month}.")
+    if not dates:
+        raise ValueError(f"{day}.{month}.")
+    return min(dates, key=lambda found: (abs(found - today), found < today))

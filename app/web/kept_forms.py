@@ -1,15 +1,19 @@
 """Pages with a form that nobody has filled in yet: the same for all but for the marks of each one's own.
 
 Such a page is kept cut where these marks stand, and sent with new ones, in a session of the
-visitor's own as Flask itself would begin or go on with it.
+visitor's own as Flask itself would begin it or go on with it.
 """
 
 import re
+import secrets
 from collections.abc import Callable
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, session
+from flask import Flask, Response, current_app, g
+from flask.sessions import SessionMixin
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 
 from app.web.encodings import EACH_TIME, best_encoding
 from app.web.kept import offer
@@ -43,8 +47,11 @@ class KeptForm:
 
     def answer(self, environ: "WSGIEnvironment") -> Answer:
         """Status, headers and body with marks of this visitor's own."""
-        with self._app.request_context(environ):
-            body = self._filled(self._new_marks())
+        with self._app.app_context():
+            sessions = self._app.session_interface
+            session = sessions.open_session(self._app, self._app.request_class(environ))
+            assert session is not None  # noqa: S101 - only None without a secret key
+            body = self._filled(self._new_marks() | {"csrf_token": csrf_token(session)})
             response = Response(headers=self._headers)
             # Nothing that a stranger chooses stands on the page beside the marks, so compressing
             # tells nothing of them.
@@ -53,8 +60,7 @@ class KeptForm:
                 body = EACH_TIME[encoding](body)
                 response.content_encoding = encoding
             response.content_length = len(body)
-            own = session._get_current_object()
-            self._app.session_interface.save_session(self._app, own, response)
+            sessions.save_session(self._app, session, response)
         return response.status, list(response.headers), body
 
     def _filled(self, marks: Marks) -> bytes:
@@ -68,6 +74,14 @@ def keep_form(marks: Marks, new_marks: Callable[[], Marks]) -> None:
     g.kept_form = (marks, new_marks)
 
 
+def csrf_token(session: SessionMixin) -> str:
+    """As flask_wtf.csrf.generate_csrf, which knows no session but that of a request in Flask."""
+    session.accessed = True
+    secret = session.setdefault("csrf_token", secrets.token_hex(20))
+    key = current_app.config["SECRET_KEY"]
+    return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(secret))
+
+
 def init_kept_forms(app: Flask) -> None:
     """Offer the pages that views have asked to keep; after every hook that sets a header."""
 
@@ -75,5 +89,8 @@ def init_kept_forms(app: Flask) -> None:
     def send_as_kept(response: Response) -> Response:
         if "kept_form" in g and response.status_code == OK:
             response.vary.add("Accept-Encoding")
-            offer(KeptForm(app, response, *g.kept_form))
+            marks, new_marks = g.kept_form
+            # Flask-WTF makes one token a request.
+            marks = marks | {"csrf_token": generate_csrf()}
+            offer(KeptForm(app, response, marks, new_marks))
         return response

@@ -1,6 +1,11 @@
 // What a form needs beyond htmx: the eye and the screen reader are led to what went wrong,
 // and a lost connection is told, for no answer of ours comes then.
 
+// What is swapped in fades in, unless less motion is asked for.
+if (window.htmx && matchMedia("(prefers-reduced-motion: no-preference)").matches) {
+  window.htmx.config.transitions = true;
+}
+
 const notices = document.getElementById("notices");
 
 document.addEventListener("htmx:after:swap", () => {

@@ -9,7 +9,7 @@ from app.accounts.models import Role
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice.choices import ContractRole, MeetingKind
-from app.practice.models import Contract, ContractPerson, Goal, Meeting, Orderer
+from app.practice.models import Contract, ContractPerson, Goal, Meeting, Orderer, Person
 from app.practice.states import ContractState, MeetingState
 from tests.admin.addresses import details, edit
 from tests.factories import (
@@ -132,7 +132,9 @@ def test_the_end_comes_after_the_beginning(visitor, contract):
 def test_a_contract_comes_into_force_on_the_day_it_is_signed(visitor, supervisor):
     contract = make_contract(supervisor=supervisor, state=ContractState.SENT)
     keep(Goal(contract_id=contract.id, text="Selkeys"))
-    page = opened(visitor, opened(visitor, details("contract", contract)).link("Ota voimaan"))
+    page = opened(
+        visitor, opened(visitor, details("contract", contract)).link("Merkitse voimaan tulleeksi")
+    )
 
     answer = page.submit(visitor, {"signed_on": "20.11.2026"})
 
@@ -226,3 +228,48 @@ def test_people_get_roles_and_lose_them(visitor, contract):
     after.submit(visitor, form="form[action$='/people/remove']")
 
     assert not db.session.scalars(select(ContractPerson)).all()
+
+
+def test_a_goal_may_be_a_whole_sentence(visitor, supervisor):
+    goal = "Yhteisten toimintatapojen löytäminen uusien työntekijöiden kanssa"
+    contract = make_contract(supervisor=supervisor)
+    page = opened(visitor, f"/admin/contract/edit/?id={contract.id}")
+    assert page.find("textarea[name=goals]").get("maxlength") is None
+
+    answer = page.submit(visitor, {"goals": f"{goal}\nToinen"})
+
+    assert answer.status_code in {302, 303}
+    assert [row.text for row in db.session.scalars(select(Goal).order_by(Goal.position))] == [
+        goal,
+        "Toinen",
+    ]
+
+
+def test_more_than_twelve_goals_are_too_many(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor)
+    page = opened(visitor, f"/admin/contract/edit/?id={contract.id}")
+
+    answer = page.submit(visitor, {"goals": "\n".join(f"Tavoite {n}" for n in range(13))})
+
+    assert answer.status_code == 422
+    assert "Enintään kaksitoista tavoitetta" in Page(answer).text
+
+
+def test_a_contract_from_a_request_knows_whom_to_write_to(visitor, supervisor):
+    inquiry = make_inquiry(
+        supervisor=supervisor,
+        state=InquiryState.MAPPING_HELD,
+        name="Kysyjä Kaisa",
+        email="kaisa@example.com",
+        organisation="Kysyjän koulu",
+    )
+    page = opened(visitor, f"/admin/contract/new/?inquiry={inquiry.id}")
+
+    page.submit(
+        visitor,
+        {"meetings_planned": "5", "unit_price_cents": "100", "goals": "Selkeys", "form": "group"},
+    )
+
+    role = db.session.scalars(select(ContractPerson)).one()
+    assert role.role is ContractRole.CONTACT_PERSON
+    assert db.session.get(Person, role.person_id).email == "kaisa@example.com"

@@ -63,7 +63,8 @@ def test_not_onto_another_one(visitor, meeting, supervisor):
 
 
 @pytest.mark.parametrize("step", ["held", "no-show", "cancelled-in-time", "cancelled-late", "cancelled-by-supervisor"])  # fmt: skip
-def test_each_end_asks_and_is_noted(visitor, meeting, step, outbox):
+def test_each_end_asks_and_is_noted(visitor, meeting, step, outbox, stop_clock):
+    stop_clock(meeting.ends_at)
     address = f"/admin/meeting/{meeting.id}/{step}"
     page = opened(visitor, address)
     assert meeting.state is MeetingState.CONFIRMED
@@ -73,6 +74,16 @@ def test_each_end_asks_and_is_noted(visitor, meeting, step, outbox):
     assert answer.status_code == 303
     assert meeting.state.value == step.replace("-", "_")
     assert not outbox
+
+
+@pytest.mark.parametrize("step", ["held", "no-show"])
+def test_what_has_not_begun_was_neither_held_nor_missed(visitor, meeting, step, stop_clock):
+    stop_clock(meeting.starts_at - timedelta(minutes=1))
+
+    answer = visitor.post(f"/admin/meeting/{meeting.id}/{step}")
+
+    assert answer.status_code == 409
+    assert meeting.state is MeetingState.CONFIRMED
 
 
 def test_what_has_been_held_is_not_cancelled(visitor, supervisor):
@@ -97,8 +108,9 @@ def test_moving_a_mapping_meeting_tells_the_visitor(visitor, supervisor, outbox)
     page.submit(visitor, {"time": "10.00"})
 
     (mail,) = outbox.to(inquiry.email)
-    assert mail.template == "mapping-agreed"
-    assert "10.00" in mail.text
+    assert mail.template == "mapping-moved"
+    assert "klo 10.00–11.30" in mail.text.replace("\xa0", " ")
+    assert "Aiempi aika, maanantaina 30.11.2026 klo 9.00–10.30" in mail.text.replace("\xa0", " ")
 
 
 def test_cancelling_a_mapping_meeting_opens_its_request_again(visitor, supervisor, outbox):
@@ -120,3 +132,15 @@ def test_a_time_that_a_request_holds_is_agreed_on_the_requests_page(visitor, sup
 
     assert visitor.post(f"/admin/meeting/{meeting.id}/confirmed").status_code == 409
     assert "yhteydenoton sivulla" in opened(visitor, details("meeting", meeting)).text
+
+
+def test_a_cancelled_mapping_meeting_is_told_of_even_without_a_word(visitor, supervisor, outbox):
+    inquiry = make_inquiry(supervisor=supervisor, state=InquiryState.MAPPING_BOOKED)
+    meeting = make_meeting(supervisor=supervisor, inquiry=inquiry)
+    page = opened(visitor, f"/admin/meeting/{meeting.id}/cancelled-by-supervisor")
+
+    page.submit(visitor, {"message": ""})
+
+    (mail,) = outbox.to(inquiry.email)
+    assert mail.template == "mapping-cancelled"
+    assert "30.11.2026" in mail.text

@@ -17,11 +17,11 @@ from tests.factories import TODAY
         ("to 24.12.", date(2026, 12, 24)),
         ("torstaina 24.12.2026", date(2026, 12, 24)),
         ("  5. 1. 2027 ", date(2027, 1, 5)),
-        # Without a year it is the next one to come; today counts.
+        # Without a year it is the nearest one: yesterday is yesterday, not a year from now.
         ("24.12.", date(2026, 12, 24)),
         ("5.1.", date(2027, 1, 5)),
         ("23.11.", TODAY),
-        ("22.11.", date(2027, 11, 22)),
+        ("22.11.", date(2026, 11, 22)),
         ("29.2.", date(2028, 2, 29)),
     ],
 )

@@ -16,7 +16,7 @@ ANSWERS = {
     "busy": ("post", "/koe/vika/locked", 503),
     "a HEAD": ("head", "/kirjaudu", 200),
     "OPTIONS": ("options", "/koe/avoin", 200),
-    "a style sheet": ("get", "/static/css/site.css", 200),
+    "a style sheet": ("get", "/static/css/tokens.css", 200),
 }
 NAMES = {
     "X-Content-Type-Options": "nosniff",

@@ -120,7 +120,7 @@ def test_the_guard_of_the_diary_is_there(empty_app):
 
     with db.engine.connect() as connection:
         if db.engine.dialect.name == "sqlite":
-            query = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+            query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'no%' ORDER BY name"
             expected = ["no_overlapping_meetings_insert", "no_overlapping_meetings_update"]
         else:
             query = "SELECT conname FROM pg_constraint WHERE contype = 'x'"

@@ -50,6 +50,9 @@ class Service(Base):
     )
     # Empty means every supervisor of the practice.
 
+    def __str__(self) -> str:
+        return next(iter(self.name.values()), self.slug)
+
 
 class ServiceOption(Base):
     """One length and group size of a service with its price."""

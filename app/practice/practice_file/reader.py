@@ -2,12 +2,15 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
 from stdnum.fi import ytunnus
 
 from app.database import Words
+from app.practice.choices import Corners, Form, Place, PriceBasis, Vat, VatClass
 from app.practice.practice_file.shape import (
     ItemPart,
     PagePart,
@@ -131,7 +134,32 @@ def _list(slugs: set[str]) -> str:
     return ", ".join(sorted(slugs))
 
 
+# What a key may say, for complaints that only tell what it may not.
+_ALLOWED: Mapping[str, type[StrEnum]] = {
+    "vat": Vat,
+    "vat_class": VatClass,
+    "form": Form,
+    "places": Place,
+    "place": Place,
+    "price_basis": PriceBasis,
+    "corners": Corners,
+}
+_SHAPES = {
+    "email": "not an e-mail address",
+    "phone": "not a phone number: digits and spaces, + first if need be",
+    "slug": "not a slug: small letters a-z, digits and single hyphens",
+}
+
+
 def _where_and_why(complaint: str) -> str:
-    """msgspec says "Expected … - at `$.service[0].minutes`"; the key goes first."""
+    """msgspec says "Expected … - at `$.service[0].minutes`"; the key goes first, in our words."""
     match = re.fullmatch(r"(?s)(.*) - at `(?:key in )?\$\.?(.*)`", complaint)
-    return f"{match[2]}: {match[1]}" if match and match[2] else complaint
+    if not match or not match[2]:
+        return complaint
+    why, where = match[1], match[2]
+    key = re.sub(r"\[[^]]*\]", "", where).rpartition(".")[2]
+    if why.startswith("Invalid enum value") and key in _ALLOWED:
+        why += f", give one of {', '.join(_ALLOWED[key])}"
+    if "matching regex" in why and key in _SHAPES:
+        why = _SHAPES[key]
+    return f"{where}: {why}"

@@ -1,0 +1,252 @@
+"""A change shows at the next request in every process, however it was made."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import event, text, update
+
+from app.extensions import db
+from app.practice.models import Meeting, Practice, Service
+from app.practice.states import MeetingState
+from app.site.watched import TABLES
+from tests.admin.addresses import edit
+from tests.conftest import MakeApp, signed_in
+from tests.factories import (
+    MONDAY_NINE,
+    NOW,
+    make_closure,
+    make_feed,
+    make_hours,
+    make_inquiry,
+    make_meeting,
+    make_page,
+    make_practice,
+    make_service,
+    make_supervisor,
+    make_user,
+)
+from tests.pages import opened
+from tests.visitors import Visitor
+
+
+@pytest.fixture
+def elsewhere(any_app, built_apps: MakeApp, stop_clock) -> Iterator[Visitor]:
+    """A visitor of another process that serves the same site; both have shown the home page."""
+    stop_clock(NOW)
+    make_practice(tagline={"fi": "Ennen"})
+    supervisor = make_supervisor(slug="aino")
+    make_hours(supervisor=supervisor)
+    make_service(slug="ryhma", name={"fi": "Ryhmä ennen"}, supervisors=[supervisor])
+    other = built_apps(csrf=True, database_url=any_app.extensions["settings"].DATABASE_URL)
+    visitor = Visitor(other)
+    for someone in (visitor, Visitor(any_app)):
+        for _ in range(2):
+            assert "Ennen" in someone.get("/").text
+    yield visitor
+    with other.app_context():
+        db.engine.dispose()
+
+
+def test_what_the_admin_saves(any_app, elsewhere):
+    owner = signed_in(any_app, make_user())
+    service = db.session.query(Service).one()
+
+    answer = opened(owner, edit("service", service)).submit(owner, {"name-fi": "Ryhmä jälkeen"})
+
+    assert answer.status_code == 303
+    for someone in (owner, elsewhere):
+        assert "Ryhmä jälkeen" in someone.get("/").text
+        assert "Ryhmä jälkeen" in someone.get("/palvelut/ryhma").text
+
+
+def test_what_a_practice_file_brings(any_app, elsewhere, tmp_path):
+    path = tmp_path / "practice.toml"
+    path.write_text(
+        '[practice]\nname = "Uusi"\ntagline = "Jälkeen"\nemail = "uusi@example.com"\n'
+        '[[supervisor]]\nslug = "aino"\nname = "Aino"\n',
+        encoding="utf-8",
+    )
+    db.session.rollback()
+
+    with any_app.app_context():
+        result = any_app.test_cli_runner().invoke(args=["practice", "import", str(path)])
+
+    assert result.exit_code == 0
+    for someone in (Visitor(any_app), elsewhere):
+        assert "Jälkeen" in someone.get("/").text
+
+
+def test_what_one_statement_changes_in_bulk(any_app, elsewhere):
+    db.session.execute(update(Practice).values(tagline={"fi": "Jälkeen"}))
+    db.session.commit()
+
+    for someone in (Visitor(any_app), elsewhere):
+        assert "Jälkeen" in someone.get("/").text
+
+
+def test_what_is_written_past_the_application(any_app, elsewhere):
+    with db.engine.begin() as connection:
+        connection.execute(text("""UPDATE practice SET tagline = '{"fi": "Jälkeen"}'"""))
+
+    for someone in (Visitor(any_app), elsewhere):
+        assert "Jälkeen" in someone.get("/").text
+
+
+def test_an_hour_that_is_promised_is_offered_no_longer(any_app, elsewhere):
+    offered = MONDAY_NINE.strftime("%Y-%m-%dT%H:%MZ")
+    assert offered in elsewhere.get("/").text
+    assert offered in elsewhere.get("/ota-yhteytta").text
+
+    meeting = make_meeting(starts_at=MONDAY_NINE)
+    for someone in (Visitor(any_app), elsewhere):
+        assert offered not in someone.get("/").text
+        assert offered not in someone.get("/ota-yhteytta").text
+
+    db.session.get_one(Meeting, meeting.id).state = MeetingState.CANCELLED
+    db.session.commit()
+    for someone in (Visitor(any_app), elsewhere):
+        assert offered in someone.get("/").text
+        assert offered in someone.get("/ota-yhteytta").text
+
+
+def test_what_was_taken_back_shows_nowhere(any_app, elsewhere):
+    before = elsewhere.get("/").headers["ETag"]
+    db.session.execute(update(Practice).values(tagline={"fi": "Jälkeen"}))
+    db.session.flush()
+    db.session.rollback()
+
+    for someone in (Visitor(any_app), elsewhere):
+        assert someone.get("/").headers["ETag"] == before
+
+
+# --- The token --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def token(any_app):
+    """Reads the token that the application sees now."""
+    return any_app.extensions["site_version"].token
+
+
+@pytest.fixture
+def everything(any_app):
+    """A row in each table that pages read."""
+    make_practice()
+    supervisor = make_supervisor(slug="aino")
+    make_hours(supervisor=supervisor)
+    make_closure(supervisor=supervisor)
+    make_service(slug="ryhma", supervisors=[supervisor])
+    page = make_page(slug="minusta")
+    db.session.execute(
+        text(
+            "INSERT INTO section (page_id, kind, title, text, items, position)"
+            f" VALUES ({page.id}, 'text', '{{}}', '{{}}', '[]', 0)"
+        )
+    )
+    db.session.commit()
+    make_meeting(supervisor=supervisor, inquiry=make_inquiry(supervisor=supervisor))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_change_to_a_watched_table_renews_it(everything, token, table):
+    first = token()
+    column = db.metadata.tables[table].columns.keys()[0]
+
+    db.session.execute(text(f"UPDATE {table} SET {column} = {column}"))  # noqa: S608
+    db.session.commit()
+    second = token()
+    db.session.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+    db.session.commit()
+
+    assert len({first, second, token(), None}) == 4
+
+
+def test_a_new_row_renews_it(any_app, token):
+    seen = [token()]
+    make_practice()
+    seen.append(token())
+    supervisor = make_supervisor()
+    seen.append(token())
+    make_hours(supervisor=supervisor)
+    seen.append(token())
+    make_meeting(supervisor=supervisor)
+    seen.append(token())
+
+    assert len(set(seen)) == 5
+
+
+def test_what_no_page_shows_leaves_it(everything, token):
+    before = token()
+
+    make_user()
+    make_inquiry()
+    make_feed(
+        supervisor=db.session.get(Meeting, 1) and db.session.query(Meeting).first().supervisor
+    )
+
+    assert token() == before
+
+
+def test_one_transaction_renews_it_once_and_at_its_end(everything, token):
+    before = token()
+    for number in range(20):
+        db.session.execute(update(Practice).values(phone=str(number)))
+    during = token()
+    db.session.commit()
+
+    assert during == before
+    assert token() != before
+
+
+def test_every_table_that_a_kept_page_reads_is_watched(everything, any_app):
+    """Whoever lets a page read another table learns here to name it in app.site.watched."""
+    read = set()
+
+    def note(_connection, _cursor, statement, *_rest):
+        read.update(re.findall(r"\b(?:FROM|JOIN) \"?(\w+)", statement))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    client = Visitor(any_app)
+    for path in ("/", "/en/", "/palvelut/ryhma", "/hinnasto", "/tyonohjaajat/aino", "/minusta", "/tietosuoja", "/saavutettavuus", "/sitemap.xml", "/ota-yhteytta"):  # fmt: skip
+        assert client.get(path).status_code == 200
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    assert read - {"site_version"} == set(TABLES)
+
+
+def test_without_its_row_nothing_is_known(everything, any_app, token):
+    db.session.execute(text("DELETE FROM site_version"))
+    db.session.commit()
+    try:
+        assert token() is None
+        assert Visitor(any_app).get("/").status_code == 200
+    finally:
+        db.session.execute(text("INSERT INTO site_version (id, token) VALUES (1, 'again')"))
+        db.session.commit()
+    assert token() == "again"
+
+
+def test_without_its_table_nothing_is_known(make_app, tmp_path):
+    app = make_app(DATABASE_URL=f"sqlite:///{tmp_path / 'empty.db'}")
+
+    assert app.extensions["site_version"].token() is None
+
+
+def test_another_file_under_the_same_name_is_read_anew(make_app, tmp_path, migrated_file):
+    """As after restoring a backup."""
+    path = tmp_path / "site.db"
+    path.write_bytes(migrated_file.read_bytes())
+    app = make_app(DATABASE_URL=f"sqlite:///{path}")
+    token = app.extensions["site_version"].token
+    before = token()
+    with app.app_context():
+        make_practice()
+        assert token() != before
+        db.session.remove()
+        db.engine.dispose()
+
+    path.unlink()
+    path.write_bytes(migrated_file.read_bytes())
+
+    assert token() == before
