@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from app import clock
 from app.accounts.models import Role
 from app.booking.states import InquiryState
 from app.extensions import db
@@ -63,8 +64,9 @@ def test_not_onto_another_one(visitor, meeting, supervisor):
 
 
 @pytest.mark.parametrize("step", ["held", "no-show", "cancelled-in-time", "cancelled-late", "cancelled-by-supervisor"])  # fmt: skip
-def test_each_end_asks_and_is_noted(visitor, meeting, step, outbox, stop_clock):
-    stop_clock(meeting.ends_at)
+def test_each_end_asks_and_is_noted(visitor, supervisor, step, outbox):
+    contract = make_contract(supervisor=supervisor)
+    meeting = make_meeting(contract=contract, starts_at=clock.now() - timedelta(hours=1))
     address = f"/admin/meeting/{meeting.id}/{step}"
     page = opened(visitor, address)
     assert meeting.state is MeetingState.CONFIRMED
@@ -77,8 +79,9 @@ def test_each_end_asks_and_is_noted(visitor, meeting, step, outbox, stop_clock):
 
 
 @pytest.mark.parametrize("step", ["held", "no-show"])
-def test_what_has_not_begun_was_neither_held_nor_missed(visitor, meeting, step, stop_clock):
-    stop_clock(meeting.starts_at - timedelta(minutes=1))
+def test_what_has_not_begun_was_neither_held_nor_missed(visitor, supervisor, step):
+    contract = make_contract(supervisor=supervisor)
+    meeting = make_meeting(contract=contract, starts_at=clock.now() + timedelta(minutes=5))
 
     answer = visitor.post(f"/admin/meeting/{meeting.id}/{step}")
 
