@@ -10,8 +10,9 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 FONT := static/vendor/literata.woff2
 VENDOR := static/vendor/htmx.min.js $(FONT)
+PLAIN_FILES = $(shell find static -type f ! -name '*.br' ! -name '*.gz')
 
-.PHONY: run test check lighthouse set-up set-up-develop translations texts screenshots clean
+.PHONY: run test check bench lighthouse set-up set-up-develop translations texts screenshots clean
 
 run: set-up
 	@$(FLASK) db upgrade
@@ -20,6 +21,10 @@ run: set-up
 
 test: set-up-develop
 	@$(BIN)/pytest
+
+# Requests a second against a bare Flask application; ratios hold from machine to machine.
+bench: set-up-develop
+	@$(BIN)/python -m bench.public_pages
 
 # A score is a measure, not a promise: slow, so not among the tests.
 lighthouse: set-up-develop
@@ -30,16 +35,16 @@ screenshots: set-up-develop
 	@$(BIN)/python -m bench.screenshots $(SAMPLE)
 
 check: set-up-develop
-	@$(BIN)/ruff format --check app tests migrations/env.py wsgi.py
-	@$(BIN)/ruff check app tests migrations wsgi.py
+	@$(BIN)/ruff format --check app bench fonts tests migrations/env.py wsgi.py
+	@$(BIN)/ruff check app bench fonts tests migrations wsgi.py
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/pybabel --quiet compile --statistics -d app/translations >/dev/null
 
-set-up: .venv/run-installed $(VENDOR) translations
+set-up: .venv/run-installed $(VENDOR) .venv/files-compressed translations
 
-set-up-develop: .venv/develop-installed node_modules/.develop-installed $(VENDOR) translations
+set-up-develop: .venv/develop-installed node_modules/.develop-installed $(VENDOR) .venv/files-compressed translations
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tuokio needs Python 3.11 or newer")'
@@ -72,6 +77,11 @@ static/vendor/htmx.min.js: node_modules/.run-installed
 $(FONT): fonts/literata.py node_modules/.run-installed | .venv/run-installed
 	@$(BIN)/python fonts/literata.py node_modules/@fontsource/literata/files $@
 
+# The forms that browsers ask for, beside the files; without them the files go out as they are.
+.venv/files-compressed: $(VENDOR) $(PLAIN_FILES) | .venv/run-installed
+	@$(BIN)/python -c 'from app.web import static_files as files; files.compress(files.FOLDER)'
+	@touch $@
+
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 
 translations: $(CATALOGUES:.po=.mo)
@@ -91,3 +101,4 @@ texts: set-up-develop
 
 clean:
 	@rm -rf .venv node_modules static/vendor
+	@find static -name '*.br' -delete -o -name '*.gz' -delete

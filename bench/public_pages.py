@@ -1,6 +1,6 @@
 """How many requests a second the public pages take, against a bare Flask application in the same run.
 
-    make bench        or        python -m bench.public_pages [--rounds 7] [--seconds 2]
+    make bench        or        python -m bench.public_pages [--rounds 15] [--seconds 0.7]
 
 Both are served by gunicorn with this project's gunicorn.conf.py, each page is matched by a bare
 one of the same size, and runs take turns, so that what else the machine does meets both. Ratios
@@ -116,8 +116,8 @@ def measure(tuokio: int, bare: int, *, rounds: int, seconds: float) -> bool:
 def main() -> int:
     """Serve both, measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--seconds", type=float, default=0.7)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -17,8 +17,9 @@ LETTERS = {
     "latin": f"{ASCII}ÅÄÖåäöÉéÜüÆæØøÁáÀàÈèÍíÓóÑñÇçß\N{NO-BREAK SPACE}§©«»·×–—‘’“”„…€−",
     "latin-ext": "ŠšŽž",
 }
-# Titles want even spacing and joined letters; the rest of the font's art stays home.
-FEATURES = ["kern", "liga"]
+# Titles want even spacing; the rest of the font's art stays home. With joined letters, too, the file
+# would no longer come in the first ten packets, and a first view would wait for another round trip.
+FEATURES = ["kern"]
 UNUSED_TABLES = ["STAT", "vhea", "vmtx"]
 
 

@@ -6,7 +6,7 @@ import smtplib
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import flask_migrate
@@ -24,7 +24,7 @@ from app.extensions import db
 from app.mail.models import OutboxMessage
 from app.practice.models import Supervisor
 from tests.browsers import browser, playwright  # noqa: F401 - fixtures of one browser for all
-from tests.factories import make_user
+from tests.factories import NOW, make_user
 from tests.visitors import HtmxVisitor, Visitor
 
 SECRET_KEY = "a-key-for-tests-0123456789-abcdefghij"
@@ -349,6 +349,24 @@ def smtp_closed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         raise AssertionError("a test tried to send mail")
 
     monkeypatch.setattr(smtplib.SMTP, "connect", refuse)
+
+
+@pytest.fixture(autouse=True)
+def a_monday_in_november(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins at NOW, whatever the day is outside, and its clock goes on from there.
+
+    A browser visits servers that are processes of their own, with the true time.
+    """
+    if request.node.get_closest_marker("browser") is None:
+        began_at = datetime.now(UTC)  # noqa: TID251 - the true time, to count from
+
+        class InNovember(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> datetime:
+                return (NOW + (datetime.now(UTC) - began_at)).astimezone(tz)  # noqa: TID251
+
+        # Below clock.now, which columns hold as their default since they were defined.
+        monkeypatch.setattr(clock, "datetime", InNovember)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.database import Words
 from app.site import linked_data
+from app.site.icons import icon_address
 from app.site.sharing import picture_address
 from app.web.languages import current_language, in_language
 from app.web.markdown import plain_text
@@ -18,6 +19,7 @@ def init_found(app: Flask) -> None:
     """Give templates what their heads tell."""
     app.jinja_env.globals.update(
         LOCALES=LOCALES,
+        icon_address=icon_address,
         share_picture=picture_address,
         first_description=first_description,
         practice_data=linked_data.of_practice,

@@ -30,7 +30,7 @@ Font = ImageFont.FreeTypeFont
 def draw(*, practice: str, title: str, look: Theme) -> bytes:
     """The picture as PNG."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    _draw_circles(picture, look)
+    _draw_circles(picture, look, middles=(WIDTH - 340, WIDTH - 210), radius=130)
     pen = ImageDraw.Draw(picture)
     ink, accent = (
         to_hex(Oklch(*shade, look.accent_hue)) for shade in ((0.27, 0.025), (0.42, 0.07))
@@ -100,18 +100,28 @@ def _cut(text: str, font: Font, width: int = WORDS_WIDTH) -> str:
     return f"{text.rstrip()}…"
 
 
-def _draw_circles(picture: Image.Image, look: Theme) -> None:
+def draw_mark(*, side: int, look: Theme) -> bytes:
+    """The mark alone on a square, as telephones and search engines show it."""
+    picture = Image.new("RGB", (side, side), PAPER)
+    _draw_circles(picture, look, middles=(side * 0.36, side * 0.64), radius=side * 0.28)
+    file = io.BytesIO()
+    picture.quantize(64).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _draw_circles(
+    picture: Image.Image, look: Theme, *, middles: tuple[float, float], radius: float
+) -> None:
     """The mark: two in dialogue, the shared part darker."""
-    radius = 130 * SMOOTH
-    middles = (WIDTH - 340) * SMOOTH, (WIDTH - 210) * SMOOTH
-    size = WIDTH * SMOOTH, HEIGHT * SMOOTH
+    width, height = (side * SMOOTH for side in picture.size)
+    radius *= SMOOTH
     masks = []
-    for middle in middles:
-        mask = Image.new("1", size)
-        box = (middle - radius, size[1] // 2 - radius, middle + radius, size[1] // 2 + radius)
+    for middle in (at * SMOOTH for at in middles):
+        mask = Image.new("1", (width, height))
+        box = (middle - radius, height / 2 - radius, middle + radius, height / 2 + radius)
         ImageDraw.Draw(mask).ellipse(box, fill=1)
         masks.append(mask)
-    both = Image.new("1", size)
+    both = Image.new("1", (width, height))
     both.paste(masks[0], mask=masks[1])
     paints = (
         Oklch(0.87, 0.045, look.accent_hue),
@@ -119,6 +129,5 @@ def _draw_circles(picture: Image.Image, look: Theme) -> None:
         Oklch(0.42, 0.07, look.accent_hue),
     )
     for mask, paint in zip((*masks, both), paints, strict=True):
-        picture.paste(
-            to_hex(paint), mask=mask.convert("L").resize((WIDTH, HEIGHT), Image.Resampling.BOX)
-        )
+        smooth = mask.convert("L").resize(picture.size, Image.Resampling.BOX)
+        picture.paste(to_hex(paint), mask=smooth)

@@ -4,6 +4,7 @@ It is read apart from the request's own transaction, so that an error page can s
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, g, request, url_for
 from sqlalchemy import Row, select
@@ -61,7 +62,9 @@ def switches() -> dict[str, str]:
     """Where the language switch leads: the same page with what was chosen on the way to it."""
     if request.endpoint != "site.contact":
         return alternates()
-    chosen = {name: request.args[name] for name in CHOICES if request.args.get(name)}
+    chosen: dict[str, Any] = {
+        name: request.args[name] for name in CHOICES if request.args.get(name)
+    }
     return {
         language: url_for("site.contact", language=language, **chosen)
         for language in _languages_used()

@@ -4,7 +4,7 @@ import hashlib
 import re
 from functools import cache
 
-from flask import Response, url_for
+from flask import Response, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
@@ -27,11 +27,13 @@ FONT_IN_FILE = "/static/vendor/literata.woff2"
 ONE_YEAR = 365 * 24 * 60 * 60
 
 
-@blueprint.get("/tyylit/<any(site, admin):sheet>-<version>.css")
+@blueprint.get("/tyylit/<version>/<sheet>.css")
 @public
 @kept
-def style_sheet(sheet: str, version: str) -> ResponseReturnValue:
+def style_sheet(version: str, sheet: str) -> ResponseReturnValue:
     """A sheet. Under an address that is no longer its own it answers too, but is not remembered."""
+    if sheet not in SHEETS:
+        abort(404)
     response = Response(_text(sheet, theme(), _font()), mimetype="text/css")
     if version == _version(sheet, theme(), _font()):
         response.cache_control.public = True

@@ -82,4 +82,4 @@ def tell_of_setting_up(_error: queries.NoPracticeError) -> ResponseReturnValue:
 
 
 def _is_for_programs() -> bool:
-    return request.endpoint in {"site.sitemap", "site.robots", "site.share_picture"}
+    return request.endpoint in {"site.sitemap", "site.robots", "site.share_picture", "site.mark"}

@@ -23,8 +23,11 @@ def add_headers(app: Flask, *, is_https: bool) -> None:
     def set_headers(response: Response) -> Response:
         for name, value in _headers(is_https=is_https).items():
             response.headers.setdefault(name, value)
-        if _is_private():
+        is_private = _is_private()
+        if is_private:
             response.headers.setdefault("Cache-Control", "no-store")
+        # Every error is marked alike: a wrong secret looks like any address that leads nowhere.
+        if is_private or response.status_code >= 400:  # noqa: PLR2004 - where errors begin
             response.headers.setdefault("X-Robots-Tag", "noindex")
         return response
 

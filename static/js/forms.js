@@ -2,8 +2,22 @@
 // and a lost connection is told, for no answer of ours comes then.
 
 // What is swapped in fades in, unless less motion is asked for.
-if (window.htmx && matchMedia("(prefers-reduced-motion: no-preference)").matches) {
-  window.htmx.config.transitions = true;
+const soften = () => {
+  if (window.htmx && matchMedia("(prefers-reduced-motion: no-preference)").matches) {
+    window.htmx.config.transitions = true;
+  }
+};
+soften();
+
+// A public page gets htmx after its first paint: until then, and without it, forms are sent as forms are.
+const later = document.currentScript.dataset.htmx;
+if (later) {
+  addEventListener("load", () => requestAnimationFrame(() => setTimeout(() => {
+    const script = document.createElement("script");
+    script.src = later;
+    script.onload = soften;
+    document.head.append(script);
+  })));
 }
 
 const notices = document.getElementById("notices");

@@ -37,6 +37,7 @@ OPEN = """
     /healthz
     /hinnasto
     /kirjaudu
+    /kuvat/<name>
     /ota-yhteytta
     /ota-yhteytta/kiitos
     /palvelut/<slug>
@@ -52,9 +53,9 @@ OPEN = """
     /sv/priser
     /sv/tillganglighet
     /sv/tjanster/<slug>
-    /teema.css
     /tietosuoja
     /tyonohjaajat/<slug>
+    /tyylit/<version>/<sheet>.css
 """
 # Whoever holds the token.
 WITH_LINK = ["/kalenteri/<token>.ics"]
