@@ -8,35 +8,69 @@ import multiprocessing
 import socket
 import time
 from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
 
 CONNECTIONS = 6
 END_OF_HEAD = b"\r\n\r\n"
 
 
-def requests_a_second(port: int, path: str, *, seconds: float, headers: str = "") -> float:
-    """How many answers all connections got together, by the second."""
-    with multiprocessing.Pool(CONNECTIONS) as pool:
-        counted = pool.starmap(_ask, [(port, path, headers, seconds)] * CONNECTIONS)
-    return sum(counted) / seconds
+@dataclass(frozen=True)
+class Target:
+    """What is asked for, and of which server."""
+
+    port: int
+    path: str
+    headers: str = ""
+
+    @property
+    def request(self) -> bytes:
+        """The request as it is sent."""
+        return f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{self.headers}\r\n".encode()
 
 
-def fetch(port: int, path: str, headers: str = "") -> tuple[bytes, bytes]:
+def speeds(targets: list[Target], *, slices: int, seconds: float) -> list[list[float]]:
+    """Requests a second of each target in each slice of time; the targets take turns, slice by slice."""
+    barrier = multiprocessing.Barrier(CONNECTIONS)
+    counts = multiprocessing.SimpleQueue()
+    arguments = (targets, slices, seconds, barrier, counts)
+    clients = [multiprocessing.Process(target=_ask, args=arguments) for _ in range(CONNECTIONS)]
+    for client in clients:
+        client.start()
+    of_all = [counts.get() for _ in clients]
+    for client in clients:
+        client.join()
+    return [
+        [sum(of_one[target][number] for of_one in of_all) / seconds for number in range(slices)]
+        for target in range(len(targets))
+    ]
+
+
+def fetch(target: Target) -> tuple[bytes, bytes]:
     """Head and body of one answer."""
-    with closing(socket.create_connection(("127.0.0.1", port))) as connection:
-        return _one(connection, _request(port, path, headers))
+    with closing(_connect(target)) as connection:
+        return _one(connection, target.request)
 
 
-def _ask(port: int, path: str, headers: str, seconds: float) -> int:
-    asked = _request(port, path, headers)
+def _ask(targets: list[Target], slices: int, seconds: float, barrier: Any, counts: Any) -> None:
+    counted: list[list[int]] = [[] for _target in targets]
+    for number in range(slices):
+        # Who goes first changes, too.
+        turns = list(enumerate(targets))
+        for index, target in turns if number % 2 else reversed(turns):
+            barrier.wait()
+            counted[index].append(_count(target, until=time.perf_counter() + seconds))
+    counts.put(counted)
+
+
+def _count(target: Target, *, until: float) -> int:
     count = 0
-    ends_at = time.perf_counter() + seconds
-    while time.perf_counter() < ends_at:
+    while time.perf_counter() < until:
         # A worker that has served its share closes the connection.
-        with closing(socket.create_connection(("127.0.0.1", port))) as connection:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            while time.perf_counter() < ends_at:
+        with closing(_connect(target)) as connection:
+            while time.perf_counter() < until:
                 try:
-                    head, _body = _one(connection, asked)
+                    head, _body = _one(connection, target.request)
                 except ConnectionError:
                     break
                 if not head.startswith(b"HTTP/1.1 200"):
@@ -47,8 +81,10 @@ def _ask(port: int, path: str, headers: str, seconds: float) -> int:
     return count
 
 
-def _request(port: int, path: str, headers: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}\r\n".encode()
+def _connect(target: Target) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", target.port))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
 
 
 def _one(connection: socket.socket, asked: bytes) -> tuple[bytes, bytes]:

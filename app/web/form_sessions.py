@@ -23,7 +23,7 @@ class FormSessions:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._interface = cast("SecureCookieSessionInterface", app.session_interface)
-        self._cookies = self._interface.get_signing_serializer(app)
+        self._cookies = cast("URLSafeTimedSerializer", self._interface.get_signing_serializer(app))
         self._tokens = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
         # All but the value is the same for everyone.
         (example,) = self._saved({FIELD: _new_secret()})

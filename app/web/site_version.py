@@ -6,8 +6,9 @@ command nor a bulk statement can forget to, and both are seen at the same moment
 
 import sqlite3
 from threading import Lock
-from typing import Protocol
+from typing import Any
 
+import psycopg
 import structlog
 from flask import Flask, current_app, g, request
 from sqlalchemy import CheckConstraint, Engine, String, event
@@ -19,6 +20,8 @@ from app.extensions import db
 
 log = structlog.get_logger()
 
+QUERY = "SELECT token FROM site_version"
+ERRORS = (sqlite3.Error, psycopg.Error, SQLAlchemyError)
 TOKEN_IN_ENVIRON = "tuokio.site_version"  # noqa: S105 - the name of a place
 
 
@@ -32,75 +35,81 @@ class SiteVersion(database.Base):
     token: Mapped[str] = mapped_column(String(36))
 
 
-class Reader(Protocol):
-    """Reads the token often and cheaply."""
+class Reader:
+    """Reads the token before each page, over one connection of this process that nothing else uses."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = Lock()
+        self._connection: Any = None
+        # The database may be another one when the engine is used again.
+        event.listen(engine, "engine_disposed", lambda _engine: self.let_go())
 
     def token(self) -> str | None:
         """The token as of now; None when the database does not tell."""
-
-
-class SqliteReader:
-    """One connection of its own, which knows without reading whether another has committed."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._path = str(engine.url.database)
-        self._lock = Lock()
-        self._connection: sqlite3.Connection | None = None
-        self._seen: int | None = None
-        self._token: str | None = None
-        event.listen(engine, "engine_disposed", self._let_go)
-
-    def token(self) -> str | None:
-        """The token, read from its table only after a commit."""
         with self._lock:
             try:
+                if self._connection is None:
+                    self._connection = self._open()
                 return self._read()
-            except sqlite3.Error as error:
+            except ERRORS as error:
                 log.warning("site_version.unknown", kind=type(error).__name__)
-                return None
+        self.let_go()
+        return None
 
-    def _read(self) -> str | None:
-        if self._connection is None:
-            self._connection = sqlite3.connect(
-                self._path, check_same_thread=False, isolation_level=None
-            )
-        (seen,) = self._connection.execute("PRAGMA data_version").fetchone()
-        if seen != self._seen:
-            # A commit between the two reads is met the next time.
-            row = self._connection.execute("SELECT token FROM site_version").fetchone()
-            self._token = row[0] if row else None
-            self._seen = seen
-        return self._token
-
-    def _let_go(self, _engine: Engine) -> None:
-        # The file may be another one when the engine is used again.
+    def let_go(self) -> None:
+        """Close the connection; the next reading opens another."""
         with self._lock:
             if self._connection is not None:
                 self._connection.close()
-            self._connection = self._seen = None
+            self._connection = None
+
+    def _open(self) -> Any:
+        pooled = self._engine.raw_connection()
+        own = pooled.driver_connection
+        pooled.detach()
+        return own
+
+    def _read(self) -> str | None:
+        raise NotImplementedError
 
 
-class PostgresqlReader:
-    """One tiny query, without a transaction around it."""
+class SqliteReader(Reader):
+    """SQLite knows without reading whether another connection has committed."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+    _seen: int | None = None
+    _token: str | None = None
 
-    def token(self) -> str | None:
-        """The token, read each time."""
-        try:
-            with self._engine.connect() as connection:
-                return connection.exec_driver_sql("SELECT token FROM site_version").scalar()
-        except SQLAlchemyError as error:
-            log.warning("site_version.unknown", kind=type(error).__name__)
-            return None
+    def _open(self) -> Any:
+        self._seen = None
+        return super()._open()
+
+    def _read(self) -> str | None:
+        (seen,) = self._connection.execute("PRAGMA data_version").fetchone()
+        if seen != self._seen:
+            # A commit between the two reads is met the next time.
+            self._token = _first(self._connection.execute(QUERY).fetchone())
+            self._seen = seen
+        return self._token
+
+
+class PostgresqlReader(Reader):
+    """PostgreSQL is asked each time, in no transaction."""
+
+    def _open(self) -> Any:
+        connection = super()._open()
+        connection.autocommit = True
+        return connection
+
+    def _read(self) -> str | None:
+        return _first(self._connection.execute(QUERY, prepare=True).fetchone())
 
 
 def init_site_version(app: Flask) -> None:
     """Choose how this database is asked."""
     with app.app_context():
         is_sqlite = db.engine.dialect.name == "sqlite"
-        reader: Reader = (SqliteReader if is_sqlite else PostgresqlReader)(db.engine)
+        reader = (SqliteReader if is_sqlite else PostgresqlReader)(db.engine)
     app.extensions["site_version"] = reader
 
 
@@ -111,3 +120,7 @@ def site_version() -> str | None:
         g.site_version = known or current_app.extensions["site_version"].token()
     token: str | None = g.site_version
     return token
+
+
+def _first(row: tuple[str] | None) -> str | None:
+    return row[0] if row else None

@@ -143,6 +143,30 @@ def test_a_section_of_each_kind_shows_its_words(visitor, kind):
     assert kind not in WITH_ITEMS or ("Kohdan otsikko" in shown and "Kohdan teksti" in shown)
 
 
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        (SectionKind.PRICES, ".price-group a[href='/palvelut/ryhma']"),
+        (SectionKind.PEOPLE, "#ihmiset a[href='/tyonohjaajat/aino']"),
+        (SectionKind.CONTACT, ".meet a[href='tel:0401234500']"),
+    ],
+)
+def test_a_section_shows_what_is_told_elsewhere(visitor, kind, shown):
+    page = make_page(slug="osa", title={"fi": "Sivu"})
+    keep(Section(page_id=page.id, kind=kind, title={"fi": "Osan otsikko"}))
+
+    assert opened(visitor, "/osa").has(shown)
+
+
+def test_people_stand_where_the_practice_has_put_them_and_once(visitor):
+    page = make_page(slug="etusivu", title={"fi": "Etusivu"})
+    keep(Section(page_id=page.id, kind=SectionKind.PEOPLE, title={"fi": "Me"}))
+
+    home = opened(visitor, "/")
+
+    assert [found.get("id") for found in home.find_all("section:has(.people)")] == ["ihmiset"]
+
+
 def test_the_practices_own_markup_is_cleaned(visitor):
     page = make_page(slug="osa", title={"fi": "<b>Sivu</b>"})
     markup = "<script>alert(1)</script> [x](javascript:alert(1))"
