@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 CONNECTIONS = 6
+# When one client has fallen the others do not wait for ever.
+LONGEST_WAIT_SECONDS = 30
 END_OF_HEAD = b"\r\n\r\n"
 
 
@@ -37,9 +39,11 @@ def speeds(targets: list[Target], *, slices: int, seconds: float) -> list[list[f
     clients = [multiprocessing.Process(target=_ask, args=arguments) for _ in range(CONNECTIONS)]
     for client in clients:
         client.start()
-    of_all = [counts.get() for _ in clients]
     for client in clients:
         client.join()
+        if client.exitcode:
+            raise RuntimeError("a client fell; its words are above")
+    of_all = [counts.get() for _ in clients]
     return [
         [sum(of_one[target][number] for of_one in of_all) / seconds for number in range(slices)]
         for target in range(len(targets))
@@ -58,7 +62,7 @@ def _ask(targets: list[Target], slices: int, seconds: float, barrier: Any, count
         # Who goes first changes, too.
         turns = list(enumerate(targets))
         for index, target in turns if number % 2 else reversed(turns):
-            barrier.wait()
+            barrier.wait(LONGEST_WAIT_SECONDS)
             counted[index].append(_count(target, until=time.perf_counter() + seconds))
     counts.put(counted)
 

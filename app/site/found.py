@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.database import Words
-from app.site import linked_data
+from app.site import schema_org
 from app.site.icons import icon_address
 from app.site.sharing import picture_address
 from app.web.languages import current_language, in_language
@@ -22,9 +22,9 @@ def init_found(app: Flask) -> None:
         icon_address=icon_address,
         share_picture=picture_address,
         first_description=first_description,
-        practice_data=linked_data.of_practice,
-        service_data=linked_data.of_service,
-        person_data=linked_data.of_person,
+        practice_data=schema_org.of_practice,
+        service_data=schema_org.of_service,
+        person_data=schema_org.of_person,
     )
 
 

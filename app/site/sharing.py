@@ -24,13 +24,14 @@ from app.web.access import public
 
 # Raised when the drawing changes, so that its address changes too.
 DRAWING = 1
+MARK_LENGTH = 32
 
 
-@blueprint.get("/kuvat/jako/<string(length=32):mark>.png")
+@blueprint.get("/kuvat/jako/<mark>.png")
 @public
 def share_picture(mark: str) -> ResponseReturnValue:
     """The picture of a title. One that was shared before the practice changed is still there."""
-    if not mark.isalnum():
+    if not (mark.isascii() and mark.isalnum() and len(mark) == MARK_LENGTH):
         abort(404)
     kept = _folder() / f"{mark}.png"
     if not kept.exists():
@@ -61,7 +62,7 @@ def mark_of(title: str, practice: Practice) -> str:
     """What the picture shows, signed: a stranger's words are not drawn in the practice's name."""
     shown = "\0".join((str(DRAWING), practice.name, str(theme().accent_hue), title))
     key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"share-picture\0{shown}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key, f"share-picture\0{shown}".encode(), hashlib.sha256).hexdigest()[:MARK_LENGTH]
 
 
 def _folder() -> Path:

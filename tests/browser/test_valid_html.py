@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from app.booking import letters
+from app.booking.slots import Span
 from app.extensions import db
 from app.mail.outbox import Envelope, enqueue
 from app.practice import practice_file, queries
@@ -18,6 +19,8 @@ from tests.factories import MONDAY_NINE, make_inquiry, make_meeting, make_user
 
 pytestmark = pytest.mark.browser
 
+# Firefox keeps a chosen time over a reload, when it may long be taken; nothing else stops it.
+TOLERATED = 'autocomplete attribute cannot be used on <input type="radio">'
 PROGRAM = ROOT / "node_modules" / ".bin" / "html-validate"
 
 
@@ -43,7 +46,7 @@ def faults_in(folder: Path, *, but: str = "") -> list[str]:
         f"{Path(file['filePath']).name}:{fault['line']} {fault['ruleId']}: {fault['message']}"
         for file in json.loads(told.read_text())
         for fault in file["messages"]
-        if fault["ruleId"] != but
+        if fault["ruleId"] != but and fault["message"] != TOLERATED
     ]
 
 
@@ -67,7 +70,7 @@ def test_every_public_page_is_valid_in_every_language(visitor, tmp_path):
 
 
 def test_every_page_of_the_admin_is_valid(visitor, command, staff, tmp_path):
-    command("demo", "load")
+    command("demo", "load", "--requests", 2, "--contracts", 2, "--meetings", 6)
     member = staff()
     rules = [rule.rule for rule in member.application.url_map.iter_rules() if "GET" in rule.methods]
     lists = {rule for rule in rules if rule.startswith("/admin/") and rule.endswith("/")}
@@ -97,6 +100,10 @@ def test_every_mail_is_valid_in_every_language(visitor, outbox, tmp_path):
         letters.answer(inquiry, "Hei.\n\nSovitaan <aika> & paikka.")
         letters.agreed(inquiry, meeting, "Tervetuloa.")
         letters.decline(inquiry, "Kiitos viestistäsi.")
+        letters.moved(
+            inquiry, meeting, before=Span(starts_at=meeting.starts_at, ends_at=meeting.ends_at)
+        )
+        letters.cancelled(inquiry, meeting, "Sairastuin.")
         enqueue("test", Envelope(to="x@example.com", language=language), practice=practice)
         db.session.commit()
 

@@ -38,6 +38,8 @@ OPEN = """
     /hinnasto
     /kirjaudu
     /kuvat/<name>
+    /kuvat/jako/<mark>.png
+    /kuvat/merkki.png
     /ota-yhteytta
     /ota-yhteytta/kiitos
     /palvelut/<slug>
