@@ -62,7 +62,9 @@ def mark_of(title: str, practice: Practice) -> str:
     """What the picture shows, signed: a stranger's words are not drawn in the practice's name."""
     shown = "\0".join((str(DRAWING), practice.name, str(theme().accent_hue), title))
     key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"share-picture\0{shown}".encode(), hashlib.sha256).hexdigest()[:MARK_LENGTH]
+    return hmac.new(key, f"share-picture\0{shown}".encode(), hashlib.sha256).hexdigest()[
+        :MARK_LENGTH
+    ]
 
 
 def _folder() -> Path:
