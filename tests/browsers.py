@@ -54,7 +54,7 @@ def complaints_of(page: Page, address: str) -> list[str]:
     """What the page's console says from now on, and whom it asks beside the address."""
     complaints: list[str] = []
     page.on("console", lambda said: complaints.extend(_complaint(said)))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("pageerror", lambda error: complaints.extend(_fault(str(error))))
     page.on(
         "request",
         lambda asked: (
@@ -62,6 +62,11 @@ def complaints_of(page: Page, address: str) -> list[str]:
         ),
     )
     return complaints
+
+
+def _fault(error: str) -> list[str]:
+    """That a transition ends at a page without transitions is the browser's own remark, too."""
+    return [] if error.startswith("Transition was aborted") else [error]
 
 
 def _complaint(said: ConsoleMessage) -> list[str]:
