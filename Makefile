@@ -15,7 +15,6 @@ PLAIN_FILES = $(shell find static -type f ! -name '*.br' ! -name '*.gz')
 .PHONY: run test check bench lighthouse set-up set-up-develop translations texts screenshots clean
 
 run: set-up
-	@$(FLASK) db upgrade
 	@$(FLASK) first-start
 	@$(BIN)/honcho start || test $$? -eq 130 # Ctrl-C
 

@@ -9,6 +9,7 @@ from smtplib import SMTPException
 from typing import Any
 
 import click
+import flask_migrate
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
@@ -188,7 +189,8 @@ def purge(*, dry_run: bool) -> None:
 @with_appcontext
 @plainly
 def first_start() -> None:
-    """Give an empty database a sample practice, a demo diary and an owner, told once."""
+    """Bring the database up, and give an empty one a sample practice, a demo diary and an owner."""
+    flask_migrate.upgrade()
     if db.session.get(Practice, 1) is None:
         practice_file.import_file(practice_file.read(SAMPLE))
         diary.load(diary.Amounts(), now=clock.now())
