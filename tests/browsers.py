@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -54,7 +54,7 @@ def complaints_of(page: Page, address: str) -> list[str]:
     """What the page's console says from now on, and whom it asks beside the address."""
     complaints: list[str] = []
     page.on("console", lambda said: complaints.extend(_complaint(said)))
-    page.on("pageerror", lambda error: complaints.extend(_fault(str(error))))
+    page.on("pageerror", lambda error: complaints.extend(_fault(error, page)))
     page.on(
         "request",
         lambda asked: (
@@ -64,9 +64,9 @@ def complaints_of(page: Page, address: str) -> list[str]:
     return complaints
 
 
-def _fault(error: str) -> list[str]:
-    """That a transition ends at a page without transitions is the browser's own remark, too."""
-    return [] if error.startswith("Transition was aborted") else [error]
+def _fault(error: Error, page: Page) -> list[str]:
+    """That it gave up fading one page into the next is the browser's own remark, too."""
+    return [] if "Transition was" in str(error) else [f"{page.url}: {error}"]
 
 
 def _complaint(said: ConsoleMessage) -> list[str]:
