@@ -12,11 +12,21 @@ FONT := static/vendor/literata.woff2
 VENDOR := static/vendor/htmx.min.js $(FONT)
 PLAIN_FILES = $(shell find static -type f ! -name '*.br' ! -name '*.gz')
 
-.PHONY: run test check bench lighthouse set-up set-up-develop translations texts screenshots clean
+.PHONY: run first-start test check bench lighthouse set-up set-up-develop translations texts screenshots clean
 
 run: set-up
-	@$(FLASK) first-start
+	@$(MAKE) -s $(if $(DATABASE_URL)$(wildcard .env),first-start,$(STARTED))
+	@echo "Serving on http://$(HOST):$(PORT)/ until Ctrl-C …"
 	@$(BIN)/honcho start || test $$? -eq 130 # Ctrl-C
+
+first-start:
+	@$(FLASK) first-start
+
+# Our own file has been brought up already unless migrations have come since; others may be anywhere.
+STARTED := $(or $(INSTANCE_PATH),instance)/.started
+$(STARTED): $(wildcard migrations/versions/*.py) $(if $(wildcard $(dir $(STARTED))tuokio.db),,first-start)
+	@test -n "$(filter first-start,$^)" || $(FLASK) first-start
+	@touch $@
 
 test: set-up-develop
 	@$(BIN)/pytest

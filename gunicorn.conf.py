@@ -6,6 +6,8 @@ bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '800
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 worker_class = "gthread"
 threads = 8
+# One import for all, and one copy of it in memory.
+preload_app = True
 timeout = 30
 graceful_timeout = 20
 max_requests = 100_000

@@ -1,6 +1,7 @@
 """The only reader of the clock, and the only place that knows Finland's wall time."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -23,6 +24,18 @@ def today() -> date:
 def local(instant: datetime) -> datetime:
     """The same instant on Finland's wall clock."""
     return instant.astimezone(ZONE)
+
+
+def day_begins(day: date) -> datetime:
+    """The first instant of a Finnish day, in UTC."""
+    return datetime.combine(day, time(), tzinfo=ZONE).astimezone(UTC)
+
+
+@cache
+def is_moved_on(day: date) -> bool:
+    """Whether the wall clock jumps on the day, one way or the other."""
+    midnights = (datetime.combine(day + timedelta(days=number), time()) for number in (0, 1))
+    return len({ZONE.utcoffset(midnight) for midnight in midnights}) > 1
 
 
 def at_wall_time(day: date, wall_time: time) -> datetime:

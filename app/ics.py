@@ -23,6 +23,7 @@ from icalendar import (
     Timezone,
     TimezoneDaylight,
     TimezoneStandard,
+    vCalAddress,
     vText,
 )
 
@@ -53,6 +54,22 @@ class EventStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class Method(StrEnum):
+    """What a mailed event is for (RFC 5546)."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parties:
+    """Who invites whom."""
+
+    organizer_name: str
+    organizer_email: str
+    attendee_email: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class CalendarEvent:
     """One event as a calendar program shows it. Instants are aware, texts may be anything typed."""
@@ -73,6 +90,10 @@ class CalendarEvent:
 
 def write_event(event: CalendarEvent) -> bytes:
     """One VEVENT."""
+    return bytes(_vevent(event).to_ical())
+
+
+def _vevent(event: CalendarEvent) -> Event:
     vevent = Event()
     vevent.add("UID", event.uid)
     # RFC 5545 3.8.7.2: without METHOD both stamps say when the event last changed.
@@ -92,21 +113,51 @@ def write_event(event: CalendarEvent) -> bytes:
         vevent.add("LOCATION", location)
     if description := clean_lines(event.description):
         vevent.add("DESCRIPTION", description)
-    return bytes(vevent.to_ical())
+    return vevent
+
+
+def write_invitation(method: Method, event: CalendarEvent, between: Parties) -> bytes:
+    """One event as a message to one person: an invitation, a change of it, or its end (RFC 5546)."""
+    calendar = _calendar()
+    calendar.add("METHOD", method.value)
+    vevent = _vevent(event)
+    organizer = vCalAddress(f"mailto:{between.organizer_email}")
+    # A quotation mark would be written as RFC 6868 has it, which few programs read.
+    organizer.params["CN"] = one_line(between.organizer_name).replace('"', "'")
+    vevent.add("ORGANIZER", organizer)
+    attendee = vCalAddress(f"mailto:{between.attendee_email}")
+    # It is agreed already, so no program need answer.
+    attendee.params |= {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+    vevent.add("ATTENDEE", attendee)
+    return _written(calendar, [bytes(vevent.to_ical())])
 
 
 def write_feed(name: str, events: Iterable[bytes]) -> bytes:
     """A calendar to subscribe to, of events that write_event has written."""
-    # Calendar.new() gives a random UID, and vdirsyncer then keeps one event of all.
-    calendar = Calendar()
-    calendar.add("VERSION", "2.0")
-    calendar.add("PRODID", PRODID)
-    calendar.add("CALSCALE", "GREGORIAN")
+    calendar = _calendar()
     # The standard's name and the one that Google, Apple and Outlook read.
     calendar.add("NAME", one_line(name))
     calendar.add("X-WR-CALNAME", one_line(name))
     calendar.add("REFRESH-INTERVAL", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vText(PUBLISHED_TTL))
+    return _written(calendar, events)
+
+
+def write_file(event: CalendarEvent) -> bytes:
+    """One event to be opened by hand. Never with a name: Outlook would open a calendar for it."""
+    return _written(_calendar(), [write_event(event)])
+
+
+def _calendar() -> Calendar:
+    # Calendar.new() gives a random UID, and vdirsyncer then keeps one event of all.
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", PRODID)
+    calendar.add("CALSCALE", "GREGORIAN")
+    return calendar
+
+
+def _written(calendar: Calendar, events: Iterable[bytes]) -> bytes:
     end = b"END:VCALENDAR\r\n"
     head = bytes(calendar.to_ical()).removesuffix(end)
     # Never without the time zone: a calendar of no component at all is not valid.

@@ -10,8 +10,9 @@ from flask import Flask
 from app import clock
 from app.accounts import sessions
 from app.booking import retention as requests
+from app.booking.services import overdue
 from app.extensions import db
-from app.mail import delivery
+from app.mail import delivery, links
 from app.practice import retention as contracts
 from app.web import throttle
 
@@ -27,7 +28,21 @@ def forget_what_is_over() -> None:
     """Drop sign-ins and throttle windows that have ended."""
     sessions.delete_over(clock.now())
     throttle.delete_expired()
+    links.delete_expired(now=clock.now())
     db.session.commit()
+
+
+def do_what_is_due() -> None:
+    """Remind of what is near or unanswered, and let go what was held for long enough."""
+    now = clock.now()
+    for piece in (
+        overdue.remind_one_visitor,
+        overdue.remind_one_supervisor,
+        overdue.let_one_go,
+    ):
+        while piece(now):
+            db.session.commit()
+        db.session.rollback()
 
 
 def purge(now: datetime) -> dict[str, int]:
@@ -50,6 +65,7 @@ def purge_daily() -> None:
 
 
 JOBS: tuple[tuple[Callable[[], None], timedelta], ...] = (
+    (do_what_is_due, timedelta(seconds=30)),
     (deliver_mail, timedelta(seconds=5)),
     (forget_what_is_over, timedelta(minutes=10)),
     (purge_daily, timedelta(days=1)),

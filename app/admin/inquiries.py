@@ -16,17 +16,16 @@ from app.admin import walls
 from app.admin.filters import OptionFilter, RowFilter
 from app.admin.formatters import language_cell
 from app.admin.history import mark, timeline
-from app.admin.inquiry_forms import DeclineForm, agree_form, answer_form, forms_of, proposed
+from app.admin.inquiry_forms import DeclineForm, agree_form, answer_form, forms_of
 from app.admin.pages import KEY, see_other
 from app.admin.tables import TableView
 from app.booking.models import Inquiry
-from app.booking.services import inquiries
+from app.booking.services import inquiries, mapping
 from app.booking.states import INQUIRY_STEPS, InquiryState
 from app.extensions import db
 from app.practice.models import Contract
-from app.practice.services import meetings
 from app.practice.services.meetings import Appointment, TimeTakenError
-from app.practice.states import MeetingState, StepNotAllowedError
+from app.practice.states import StepNotAllowedError
 
 # Ends that need no letter, and the way back from spam.
 _CLOSINGS = {
@@ -91,8 +90,8 @@ class InquiryView(TableView):
             steps=INQUIRY_STEPS[row.state],
             states=InquiryState,
             closings=[state for state in _CLOSINGS if state in INQUIRY_STEPS[row.state]],
-            proposed=proposed(row),
-            meeting=inquiries.live_meeting(row),
+            proposed=mapping.asked(row),
+            meeting=mapping.live_meeting(row),
             contract=db.session.scalar(select(Contract).where(Contract.inquiry_id == row.id)),
             history=timeline("inquiry", row.id),
             seen=mark("inquiry", row.id),
@@ -129,7 +128,7 @@ class InquiryView(TableView):
 
         def act() -> str:
             agreed = cast(Appointment, appointment)
-            inquiries.agree_mapping(
+            mapping.agree(
                 row,
                 agreed,
                 supervisor_id=_whose(row, form),
@@ -177,7 +176,7 @@ class InquiryView(TableView):
         row = self._to_change(inquiry_id)
 
         def act() -> str:
-            note_held(row)
+            mapping.note_held(row)
             return gettext("Kartoitustapaaminen on merkitty pidetyksi.")
 
         return self._step(row, act)
@@ -223,16 +222,8 @@ class InquiryView(TableView):
     def _to_change(self, inquiry_id: int) -> Inquiry:
         """The row, kept from others until the transaction is over."""
         query = self.get_query().filter(Inquiry.id == inquiry_id)
-        row: Inquiry | None = query.with_for_update().one_or_none()
+        row: Inquiry | None = query.with_for_update(of=Inquiry).one_or_none()
         return row or abort(404)
-
-
-def note_held(inquiry: Inquiry) -> None:
-    """The request and its meeting tell the same. Raises StepNotAllowedError."""
-    inquiries.close(inquiry, InquiryState.MAPPING_HELD)
-    meeting = inquiries.live_meeting(inquiry)
-    if meeting is not None and meeting.state is MeetingState.CONFIRMED:
-        meetings.step(meeting, MeetingState.HELD)
 
 
 def _whose(inquiry: Inquiry, form: Any) -> int:

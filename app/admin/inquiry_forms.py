@@ -10,11 +10,8 @@ from app.admin import times, walls
 from app.admin.forms import RowField, at_most, required
 from app.admin.times import TimeForm
 from app.booking.models import Inquiry
-from app.booking.services import free_times
-from app.booking.services.inquiries import live_meeting
+from app.booking.services import free_times, mapping
 from app.practice.choices import Place
-from app.practice.models import Meeting
-from app.practice.states import MeetingState
 
 MESSAGE_LENGTH = 10_000
 
@@ -67,7 +64,7 @@ def answer_form(inquiry: Inquiry, *, is_sent: bool) -> AnswerForm:
 
 def agree_form(inquiry: Inquiry, *, is_sent: bool) -> AgreeForm:
     """Begins with the time that the request holds, if it holds one."""
-    held = proposed(inquiry)
+    held = mapping.asked(inquiry)
     beginning: dict[str, Any]
     if held is not None:
         beginning = times.of_meeting(held)
@@ -78,12 +75,6 @@ def agree_form(inquiry: Inquiry, *, is_sent: bool) -> AgreeForm:
             "place": inquiry.place or Place.OFFICE,
         }
     return _with_supervisor(AgreeForm, inquiry, beginning, is_sent=is_sent)
-
-
-def proposed(inquiry: Inquiry) -> Meeting | None:
-    """The time that the request holds and nobody has agreed yet."""
-    meeting = live_meeting(inquiry)
-    return meeting if meeting and meeting.state is MeetingState.PROPOSED else None
 
 
 def _with_supervisor(

@@ -19,14 +19,13 @@ from app.admin.filters import OptionFilter, RowFilter
 from app.admin.formatters import NOTHING, when
 from app.admin.forms import at_most
 from app.admin.history import timeline
-from app.admin.inquiries import note_held
 from app.admin.inquiry_forms import MESSAGE_LENGTH
 from app.admin.pages import KEY, see_other, way_back
 from app.admin.tables import TableView
 from app.admin.times import TimeForm
 from app.booking import letters
 from app.booking.models import Inquiry
-from app.booking.services import inquiries
+from app.booking.services import inquiries, mapping
 from app.booking.slots import Span
 from app.booking.states import InquiryState
 from app.extensions import db
@@ -229,7 +228,7 @@ def take_step(meeting: Meeting, state: MeetingState, *, message: str) -> None:
     if inquiry is None:
         meetings.step(meeting, state)
     elif state is MeetingState.HELD:
-        note_held(inquiry)
+        mapping.note_held(inquiry)
     else:
         meetings.step(meeting, state)
         # Another time can be agreed from here.

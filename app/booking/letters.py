@@ -1,20 +1,38 @@
 """The letters about an inquiry, in the language it was written in."""
 
-from flask_babel import force_locale
-from flask_babel import gettext as _
+from enum import StrEnum
+
 from sqlalchemy import or_, select
 
 from app.accounts.models import Role, User
+from app.booking.invitations import invitation
 from app.booking.models import Inquiry
 from app.booking.slots import Span
+from app.booking.wording import place_of, time_of
 from app.extensions import db
+from app.mail import outbox
 from app.mail.outbox import Envelope, enqueue
 from app.mail.render import absolute
 from app.practice import queries
-from app.practice.choices import Place
-from app.practice.labels import label
 from app.practice.models import Meeting
-from app.web.filters import long_day, time_span
+
+# The visitor's own page, whose secret link each letter to them carries.
+OWN_PAGE = "/yhteydenotto/"
+REMINDER = "mapping-reminder"
+
+
+class News(StrEnum):
+    """What a visitor, or time, has done with a request; told to whoever answers."""
+
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+    CHOSEN = "chosen"
+    NONE_SUITS = "none_suits"
+    WITHDRAWN = "withdrawn"
+    TIME_LET_GO = "time_let_go"
+    STILL_WAITS = "still_waits"
+    ASKS_DATA = "asks_data"
+    ASKS_ERASURE = "asks_erasure"
 
 
 def acknowledge(inquiry: Inquiry, meeting: Meeting | None) -> None:
@@ -50,13 +68,15 @@ def agreed(inquiry: Inquiry, meeting: Meeting, message: str) -> None:
         practice=queries.practice(),
         supervisor=meeting.supervisor,
         meeting=meeting,
-        place=_place(meeting, inquiry.language),
+        place=place_of(meeting, inquiry.language),
         message=message.strip(),
+        invitation=invitation(inquiry, meeting),
     )
 
 
 def moved(inquiry: Inquiry, meeting: Meeting, *, before: Span) -> None:
     """Where the mapping meeting is now, and that it is no longer where it was."""
+    _forget_reminders(meeting)
     language = inquiry.language
     enqueue(
         "mapping-moved",
@@ -64,14 +84,15 @@ def moved(inquiry: Inquiry, meeting: Meeting, *, before: Span) -> None:
         practice=queries.practice(),
         supervisor=meeting.supervisor,
         meeting=meeting,
-        place=_place(meeting, language),
-        before=f"{long_day(before.starts_at, language)} "
-        f"{time_span(before.starts_at, before.ends_at, language)}",
+        place=place_of(meeting, language),
+        before=time_of(before, language),
+        invitation=invitation(inquiry, meeting),
     )
 
 
 def cancelled(inquiry: Inquiry, meeting: Meeting, message: str) -> None:
     """That the supervisor cannot come, whether or not they add a word of their own."""
+    _forget_reminders(meeting)
     enqueue(
         "mapping-cancelled",
         _to_visitor(inquiry),
@@ -79,7 +100,94 @@ def cancelled(inquiry: Inquiry, meeting: Meeting, message: str) -> None:
         supervisor=meeting.supervisor,
         meeting=meeting,
         message=message.strip(),
+        invitation=invitation(inquiry, meeting),
     )
+
+
+def cancelled_by_visitor(inquiry: Inquiry, meeting: Meeting) -> None:
+    """That the visitor's own cancelling is done; their calendar drops the event."""
+    _forget_reminders(meeting)
+    enqueue(
+        "mapping-cancelled-by-visitor",
+        _to_visitor(inquiry),
+        practice=queries.practice(),
+        meeting=meeting,
+        invitation=invitation(inquiry, meeting),
+    )
+    _tell_practice(News.CANCELLED, inquiry, meeting)
+
+
+def moved_by_visitor(inquiry: Inquiry, meeting: Meeting, *, before: Span) -> None:
+    """The new time to the visitor, and to whoever meets them."""
+    moved(inquiry, meeting, before=before)
+    _tell_practice(News.MOVED, inquiry, meeting, before=time_of(before, "fi"))
+
+
+def offered(inquiry: Inquiry, times: list[Meeting], message: str) -> None:
+    """Other times to choose from; nothing that a calendar program could take for agreed."""
+    enqueue(
+        "times-offered",
+        _to_visitor(inquiry),
+        practice=queries.practice(),
+        supervisor=inquiry.supervisor,
+        times=[
+            (time_of(time, inquiry.language), place_of(time, inquiry.language)) for time in times
+        ],
+        until=max(filter(None, (time.held_until_at for time in times)), default=None),
+        message=message.strip(),
+    )
+
+
+def chosen_by_visitor(inquiry: Inquiry, meeting: Meeting) -> None:
+    """Of the times offered the visitor has chosen one, and it is agreed."""
+    agreed(inquiry, meeting, "")
+    _tell_practice(News.CHOSEN, inquiry, meeting)
+
+
+def none_suits(inquiry: Inquiry) -> None:
+    """Of the times offered none suits the visitor."""
+    _tell_practice(News.NONE_SUITS, inquiry)
+
+
+def withdrawn(inquiry: Inquiry) -> None:
+    """The visitor does not go on."""
+    _tell_practice(News.WITHDRAWN, inquiry)
+
+
+def let_go(inquiry: Inquiry, meeting: Meeting) -> None:
+    """The time that was held was let go unanswered; the request still stands."""
+    enqueue(
+        "time-let-go", _to_visitor(inquiry), practice=queries.practice(), was_offer=meeting.is_offer
+    )
+    _tell_practice(News.TIME_LET_GO, inquiry, meeting)
+
+
+def remind_practice(inquiry: Inquiry) -> None:
+    """A request has waited for its answer for a while."""
+    _tell_practice(News.STILL_WAITS, inquiry)
+
+
+def remind_visitor(inquiry: Inquiry, meeting: Meeting) -> None:
+    """The agreed meeting is near; useless once it has begun."""
+    enqueue(
+        REMINDER,
+        _to_visitor(inquiry),
+        practice=queries.practice(),
+        supervisor=meeting.supervisor,
+        meeting=meeting,
+        place=place_of(meeting, inquiry.language),
+        useless_after=meeting.starts_at,
+    )
+
+
+def data_asked(inquiry: Inquiry) -> None:
+    """The visitor asks for their own data; the law gives a month."""
+    _tell_practice(News.ASKS_DATA, inquiry)
+
+
+def erasure_asked(inquiry: Inquiry) -> None:
+    """The visitor asks to have their data erased; the law gives a month."""
+    _tell_practice(News.ASKS_ERASURE, inquiry)
 
 
 def decline(inquiry: Inquiry, message: str) -> None:
@@ -92,19 +200,28 @@ def decline(inquiry: Inquiry, message: str) -> None:
     )
 
 
-def _place(meeting: Meeting, language: str) -> str:
-    """The place as the visitor would say it; the practice's own address for its office."""
-    with force_locale(language):
-        if meeting.place_type is Place.CLIENT_PREMISES:
-            kind = _("Teillä")
-        elif meeting.place_type is Place.REMOTE and not meeting.place_text:
-            return str(_("Etäyhteydellä. Lähetämme linkin erikseen ennen tapaamista."))
-        else:
-            kind = label(meeting.place_type)
-            kind = f"{kind[0].upper()}{kind[1:]}"
-    own = queries.practice().address if meeting.place_type is Place.OFFICE else ""
-    address = meeting.place_text or own
-    return f"{kind}, {address}" if address else kind
+def _tell_practice(
+    news: News, inquiry: Inquiry, meeting: Meeting | None = None, *, before: str = ""
+) -> None:
+    """A letter to whoever answers: a link and a time, never who or why."""
+    practice = queries.practice()
+    link = absolute(f"/admin/inquiry/details/?id={inquiry.id}")
+    for address in _who_answers(inquiry) or [practice.email]:
+        envelope = Envelope(to=address, language="fi", about="inquiry", about_id=inquiry.id)
+        enqueue(
+            "request-news",
+            envelope,
+            practice=practice,
+            meeting=meeting,
+            link=link,
+            news=news,
+            before=before,
+        )
+
+
+def _forget_reminders(meeting: Meeting) -> None:
+    if meeting.inquiry_id is not None:
+        outbox.withdraw(REMINDER, about="inquiry", about_id=meeting.inquiry_id)
 
 
 def _to_visitor(inquiry: Inquiry) -> Envelope:
@@ -116,6 +233,7 @@ def _to_visitor(inquiry: Inquiry) -> Envelope:
         reply_to=(supervisor.email if supervisor and supervisor.email else practice.email),
         about="inquiry",
         about_id=inquiry.id,
+        link_path=OWN_PAGE,
     )
 
 

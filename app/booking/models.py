@@ -51,6 +51,11 @@ class Inquiry(Base):
         ForeignKey("supervisor.id", ondelete="RESTRICT"), index=True
     )
     # None while nobody of the practice has been asked for by name or taken it up.
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When whoever should answer was reminded of it.
+    data_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erasure_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When the visitor asked for their data, and to have it erased (GDPR articles 15 and 17).
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, onupdate=clock.now)
     version: Mapped[int] = mapped_column(default=1)

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from app import clock
 from app.accounts.models import AuditEvent
 from app.booking.models import AskerRole, Inquiry
-from app.booking.services import inquiries
+from app.booking.services import inquiries, mapping
 from app.booking.services.free_times import free_times, mapping_length
 from app.booking.states import InquiryState
 from app.demo import series
@@ -156,7 +156,7 @@ def _agree(inquiry: Inquiry, supervisor: Supervisor, *, now: datetime) -> None:
     for time_offered in free[3:] or free:
         slot = time_offered.slot
         appointment = Appointment(starts_at=slot.starts_at, ends_at=slot.ends_at, place=slot.place)
-        inquiries.agree_mapping(inquiry, appointment, supervisor_id=supervisor.id)
+        mapping.agree(inquiry, appointment, supervisor_id=supervisor.id)
         return
 
 

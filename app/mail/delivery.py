@@ -1,25 +1,30 @@
 """Delivering mail: claim, send, note. A dead or slow server delays mail and nothing else."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from email.mime.text import MIMEText
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
 from flask import current_app
 from flask_mail import BadHeaderError, Connection, Message
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from app import clock
 from app.extensions import db
+from app.mail import links
 from app.mail.models import MailState, OutboxMessage
 
 log = structlog.get_logger()
 
 SMTP_TIMEOUT_SECONDS = 10
+CALENDAR = "calendar"
+_METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 CLAIM_LENGTH = timedelta(minutes=5)
 # Waits after each failed try; after the last one the message is given up: some 30 hours in all.
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 480, 1000))
@@ -49,26 +54,52 @@ class SecureConnection(Connection):
         return host
 
 
+class MailedMessage(Message):
+    """Flask-Mail's message, whose calendar part says its method (RFC 6047 section 2.4)."""
+
+    def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
+        part: MIMEText = super()._mimetext(text, subtype)
+        if subtype == CALENDAR and text and (found := _METHOD.search(text)):
+            part.set_param("method", found[1])
+        return part
+
+
 def deliver_due() -> int:
     """Try every mail that is due, each in a transaction of its own; answer how many went out."""
+    _drop_useless(clock.now())
     sent = 0
     while message := _claim(clock.now()):
         sent += _try(message)
     return sent
 
 
+def _drop_useless(now: datetime) -> None:
+    """Forget what would tell nothing true any more."""
+    db.session.execute(
+        delete(OutboxMessage).where(
+            OutboxMessage.state == MailState.QUEUED, OutboxMessage.useless_after_at <= now
+        )
+    )
+    db.session.commit()
+
+
 def send_now(message: OutboxMessage) -> None:
     """Send one message, or write it as a file when no server is set. Raises what goes wrong."""
-    composed = Message(
+    text, html = _with_link(message)
+    composed = MailedMessage(
         subject=message.subject,
         recipients=[message.recipient],
-        body=message.text,
-        html=message.html,
+        body=text,
+        html=html,
         sender=_sender(),
         reply_to=message.reply_to or None,
         extra_headers={"Auto-Submitted": "auto-generated"},
     )
     composed.msgId = message.message_id
+    if message.invitation:
+        # Programs look for an invitation among the forms of the text, people among the files.
+        composed.alts[CALENDAR] = message.invitation
+        composed.attach("tapaaminen.ics", "application/ics", message.invitation.encode())
     file_name = f"{message.id:06d}-{message.template}.eml"
     # All is read: a slow server must not keep the database locked for visitors meanwhile.
     db.session.rollback()
@@ -77,6 +108,20 @@ def send_now(message: OutboxMessage) -> None:
         return
     with _connection() as connection:
         connection.send(composed)
+
+
+def _with_link(message: OutboxMessage) -> tuple[str, str]:
+    """The texts, with a new token where the secret link stands."""
+    if not message.link_path or message.about_id is None:
+        return message.text, message.html
+    token = links.make(message.about, message.about_id, now=clock.now())
+    db.session.commit()
+    to_come = message.link_path + links.TOKEN_TO_COME
+    text, html = (
+        stored.replace(to_come, message.link_path + token)
+        for stored in (message.text, message.html)
+    )
+    return text, html
 
 
 def _claim(now: datetime) -> OutboxMessage | None:

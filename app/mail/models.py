@@ -38,6 +38,12 @@ class OutboxMessage(Base):
     subject: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
+    link_path: Mapped[str] = mapped_column(String(60), default="")
+    # Of a secret link to what the mail tells of; its token is made when the mail goes out.
+    invitation: Mapped[str] = mapped_column(Text, default="")
+    # A calendar object with its METHOD (RFC 6047), or nothing.
+    useless_after_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Past this moment the mail would tell nothing true any more, and is not sent.
     about: Mapped[str] = mapped_column(String(20), default="")
     about_id: Mapped[int | None]
     # What the mail tells of, such as "inquiry" 12.
@@ -49,3 +55,17 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str] = mapped_column(String(200), default="")
     # The kind of the failure and the server's code, never its words: they repeat addresses.
+
+
+class SecretLink(Base):
+    """A mailed link that opens one thing for whoever has it; only the token's hash is kept."""
+
+    __tablename__ = "secret_link"
+    __table_args__ = (Index("ix_secret_link_about_about_id", "about", "about_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    about: Mapped[str] = mapped_column(String(20))
+    about_id: Mapped[int]
+    # What it opens, such as "inquiry" 12.
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,16 +2,18 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app import clock
 from app.extensions import db
+from app.mail import links
 from app.mail.models import MailState, OutboxMessage
-from app.mail.render import render_mail
+from app.mail.render import absolute, render_mail
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +25,24 @@ class Envelope:
     reply_to: str = ""
     about: str = ""
     about_id: int | None = None
+    link_path: str = ""
+    # Of a secret link to what the mail tells of, such as "/yhteydenotto/".
 
 
-def enqueue(name: str, envelope: Envelope, **context: Any) -> OutboxMessage:
-    """Write the mail `name` to one address. The caller commits; the worker delivers."""
+def enqueue(
+    name: str,
+    envelope: Envelope,
+    *,
+    invitation: bytes = b"",
+    useless_after: datetime | None = None,
+    **context: Any,
+) -> OutboxMessage:
+    """Write the mail `name` to one address. The caller commits; the worker delivers.
+
+    Its texts find the secret link as `own_link`; the token is put in when the mail goes out.
+    """
+    if envelope.link_path:
+        context["own_link"] = absolute(envelope.link_path + links.TOKEN_TO_COME)
     rendered = render_mail(name, language=envelope.language, **context)
     message = OutboxMessage(
         message_id=_new_message_id(),
@@ -39,6 +55,9 @@ def enqueue(name: str, envelope: Envelope, **context: Any) -> OutboxMessage:
         html=rendered.html,
         about=envelope.about,
         about_id=envelope.about_id,
+        link_path=envelope.link_path,
+        invitation=invitation.decode(),
+        useless_after_at=useless_after,
     )
     db.session.add(message)
     return message
@@ -52,6 +71,17 @@ def about(thing: str, thing_id: int) -> list[OutboxMessage]:
         .order_by(OutboxMessage.created_at, OutboxMessage.id)
     )
     return list(db.session.scalars(query))
+
+
+def withdraw(template: str, *, about: str, about_id: int) -> None:
+    """Take back what has not gone out yet and is true no more."""
+    query = delete(OutboxMessage).where(
+        OutboxMessage.template == template,
+        OutboxMessage.about == about,
+        OutboxMessage.about_id == about_id,
+        OutboxMessage.state == MailState.QUEUED,
+    )
+    db.session.execute(query)
 
 
 def retry(message: OutboxMessage) -> None:

@@ -77,6 +77,15 @@ class SectionKind(StrEnum):
     CONTACT = "contact"
 
 
+class Eve(StrEnum):
+    """Days before a feast on which some practices close; Midsummer's and Christmas Eve always do."""
+
+    EPIPHANY = "epiphany"
+    MAUNDY_THURSDAY = "maundy_thursday"
+    MAY_DAY = "may_day"
+    NEW_YEAR = "new_year"
+
+
 class Corners(StrEnum):
     """The shape of corners on every page."""
 

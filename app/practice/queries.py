@@ -4,7 +4,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.practice.models import Closure, OpeningHours, Page, Practice, Service, Supervisor, VatRate
+from app.practice.models import (
+    BookingRules,
+    Closure,
+    OpeningHours,
+    Page,
+    Practice,
+    Service,
+    Supervisor,
+    VatRate,
+)
 
 
 class NoPracticeError(LookupError):
@@ -52,6 +61,11 @@ def page(slug: str) -> Page | None:
 def vat_rates() -> list[VatRate]:
     """All general rates, oldest first."""
     return list(db.session.scalars(select(VatRate).order_by(VatRate.valid_from_on)))
+
+
+def booking_rules() -> BookingRules:
+    """What the practice has decided about booking, or the defaults."""
+    return db.session.get(BookingRules, 1) or BookingRules()
 
 
 def opening_hours() -> list[OpeningHours]:

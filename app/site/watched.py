@@ -10,7 +10,7 @@ from app.web.site_version import SiteVersion
 
 TABLES = (
     "practice", "supervisor", "service", "service_option", "service_supervisor", "page", "section",
-    "vat_rate", "opening_hours", "closure",
+    "vat_rate", "opening_hours", "closure", "booking_rules",
     # A promised hour is no longer free.
     "meeting",
 )  # fmt: skip

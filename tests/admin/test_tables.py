@@ -64,20 +64,28 @@ def test_a_form_that_asks_for_more_than_is_named_is_refused(app):
         type("WideView", (TableView,), named)(Orderer, name="x", endpoint="wide")
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "page=99999999999999999999999", "page=-5", "page=x", "page_size=100000", "sort=999999999",
-        "sort=-1", "desc=x", "flt0_tila_on=nonsense", "flt1_x=1", "search=" + "a%20" * 400,
-        "_external=1", "_scheme=x", "endpoint=y", "url=//evil.example", "_anchor=a", "_method=POST",
-    ],
+ABSURD = (
+    "page=99999999999999999999999", "page=-5", "page=x", "page_size=100000", "sort=999999999",
+    "sort=-1", "desc=x", "flt0_tila_on=nonsense", "flt1_x=1", "search=" + "a%20" * 400,
+    "_external=1", "_scheme=x", "endpoint=y", "url=//evil.example", "_anchor=a", "_method=POST",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ABSURD)
 def test_an_absurd_address_is_no_fault(staff, query):
     owner = staff()
     make_inquiry()
 
-    for name in LISTS:
-        assert owner.get(f"/admin/{name}/?{query}", follow_redirects=True).status_code == 200
+    answer = owner.get(f"/admin/inquiry/?{query}", follow_redirects=True)
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_all_absurdities_at_once_are_no_fault_of_any_list(staff, name):
+    answer = staff().get(f"/admin/{name}/?{'&'.join(ABSURD)}", follow_redirects=True)
+
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("key", ["0", "-1", "x", "9" * 30, "1.0", "", "1,2", "2147483648", "١"])
@@ -164,8 +172,7 @@ def test_fields_that_the_form_does_not_have_change_nothing(staff):
     assert db.session.get(Orderer, 99) is None
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
-def test_looking_changes_nothing(staff, method):
+def test_looking_changes_nothing(staff):
     make_practice()
     contract = make_contract()
     meeting = make_meeting(contract=contract)
@@ -186,7 +193,10 @@ def test_looking_changes_nothing(staff, method):
     event.listen(db.engine, "before_cursor_execute", lambda *args: written.append(args[2]))
 
     for address in addresses:
-        owner.open(address, method=method)
+        owner.get(address)
+    for method in ("HEAD", "OPTIONS"):
+        for address in addresses[::7]:
+            owner.open(address, method=method)
 
     changes = ("INSERT", "UPDATE", "DELETE")
     assert [statement for statement in written if statement.startswith(changes)] == []

@@ -131,7 +131,7 @@ def test_a_request_holds_the_time_it_names(any_app, supervisor):
     assert (meeting.starts_at, meeting.inquiry_id) == (MONDAY_NINE, inquiry.id)
     assert meeting.ends_at - meeting.starts_at == timedelta(minutes=45)
     assert MONDAY_NINE not in [free.slot.starts_at for free in free_times(now=NOW)]
-    assert inquiries.live_meeting(inquiry) == meeting
+    assert mapping.live_meeting(inquiry) == meeting
 
 
 def test_a_second_request_for_the_same_time_is_told(any_app, supervisor):
@@ -319,7 +319,7 @@ def test_agreeing_confirms_the_time_that_was_held(any_app, supervisor, outbox):
     inquiry = ask(slot=MONDAY_NINE)
     uid = only_meeting().uid
 
-    inquiries.agree_mapping(
+    mapping.agree(
         inquiry, appointment(), supervisor_id=supervisor.id, message="Tervetuloa"
     )
     db.session.commit()
@@ -335,7 +335,7 @@ def test_agreeing_confirms_the_time_that_was_held(any_app, supervisor, outbox):
 def test_agreeing_another_time_frees_the_one_that_was_held(any_app, supervisor):
     inquiry = ask(slot=MONDAY_NINE)
 
-    inquiries.agree_mapping(
+    mapping.agree(
         inquiry, appointment(MONDAY_NINE + 5 * HOUR), supervisor_id=supervisor.id
     )
     db.session.commit()
@@ -347,7 +347,7 @@ def test_agreeing_another_time_frees_the_one_that_was_held(any_app, supervisor):
 def test_agreeing_without_a_held_time_makes_the_meeting(any_app, supervisor):
     inquiry = ask()
 
-    meeting = inquiries.agree_mapping(
+    meeting = mapping.agree(
         inquiry, appointment(place=Place.REMOTE), supervisor_id=supervisor.id
     )
     db.session.commit()
@@ -361,7 +361,7 @@ def test_agreeing_on_a_taken_time_changes_nothing(any_app, supervisor, outbox):
     inquiry = ask()
 
     with pytest.raises(TimeTakenError):
-        inquiries.agree_mapping(inquiry, appointment(), supervisor_id=supervisor.id)
+        mapping.agree(inquiry, appointment(), supervisor_id=supervisor.id)
     db.session.rollback()
 
     assert inquiry.state is InquiryState.NEW
@@ -377,7 +377,7 @@ def test_declining_frees_the_time_and_writes_kindly(any_app, supervisor, outbox)
     assert inquiry.state is InquiryState.DECLINED_BY_SUPERVISOR
     assert only_meeting().state is MeetingState.CANCELLED_BY_SUPERVISOR
     assert "Valitettavasti" in outbox[-1].text
-    assert inquiries.live_meeting(inquiry) is None
+    assert mapping.live_meeting(inquiry) is None
 
 
 @pytest.mark.parametrize(
@@ -408,7 +408,7 @@ def test_what_is_over_takes_no_step(app, supervisor):
     for step in (
         lambda: inquiries.answer(inquiry, message="Hei", supervisor_id=supervisor.id),
         lambda: inquiries.decline(inquiry, message=""),
-        lambda: inquiries.agree_mapping(inquiry, appointment(), supervisor_id=supervisor.id),
+        lambda: mapping.agree(inquiry, appointment(), supervisor_id=supervisor.id),
         lambda: inquiries.close(inquiry, InquiryState.SPAM),
     ):
         with pytest.raises(StepNotAllowedError):
@@ -420,7 +420,7 @@ def test_what_is_over_takes_no_step(app, supervisor):
 def test_the_history_tells_every_step(any_app, supervisor):
     inquiry = ask(slot=MONDAY_NINE)
     inquiries.answer(inquiry, message="Hei", supervisor_id=supervisor.id)
-    inquiries.agree_mapping(inquiry, appointment(), supervisor_id=supervisor.id)
+    mapping.agree(inquiry, appointment(), supervisor_id=supervisor.id)
     db.session.commit()
 
     events = audit.history("inquiry", inquiry.id)

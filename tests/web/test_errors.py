@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from sqlalchemy import event
 
 from app.extensions import db
 from tests.pages import Page
@@ -92,15 +93,25 @@ def test_a_busy_database_asks_to_come_back(visitor):
     assert visitor.post("/koe/vika/locked").headers["Retry-After"] == "5"
 
 
-def test_a_locked_database_is_a_busy_one_and_recovers(trial, visitor, monkeypatch):
-    """Another process holds the write lock: 503 in words, and all is well once it lets go."""
+@pytest.fixture
+def impatient(trial):
+    """Connections that wait for a lock only a moment."""
     db.session.rollback()
     db.engine.dispose()
-    monkeypatch.setattr("app.database._open_sqlite", lambda *_: None)
+
+    def hurry(connection, _record):
+        connection.execute("PRAGMA busy_timeout=50")
+
+    event.listen(db.engine, "connect", hurry)
+    yield
+    event.remove(db.engine, "connect", hurry)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_locked_database_is_a_busy_one_and_recovers(visitor):
+    """Another process holds the write lock: 503 in words, and all is well once it lets go."""
     with closing(sqlite3.connect(db.engine.url.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with db.engine.connect() as connection:
-            connection.connection.driver_connection.execute("PRAGMA busy_timeout=50")
 
         refused = visitor.post("/kirjaudu", data={"email": "a@example.com", "password": "x"})
 

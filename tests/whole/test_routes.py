@@ -125,21 +125,22 @@ def everything():
     }
 
 
-@pytest.mark.parametrize(
-    ("method", "through_htmx"),
-    [("GET", False), ("GET", True), ("HEAD", False), ("OPTIONS", False)],
-    ids=["GET", "GET through htmx", "HEAD", "OPTIONS"],
-)
-def test_looking_changes_nothing(app, staff, diary, method, through_htmx):
+TYPED = {"id": "1", "action": "delete", "rowid": "1", "state": "held", "confirm": "1", "url": "/admin/"}  # fmt: skip
+
+
+@pytest.mark.parametrize("through_htmx", [False, True], ids=["pages", "fragments"])
+def test_looking_changes_nothing(app, staff, diary, through_htmx):
     """Mail scanners and browsers press every link there is, also with what a form would send."""
     owner = staff(htmx=through_htmx)
     before = everything()
+    asked = [("GET", {}), ("GET", TYPED)]
+    # These two end in the same views, so the shorter round tells enough.
+    asked += [] if through_htmx else [("HEAD", TYPED), ("OPTIONS", TYPED)]
     known = {"slug": "ryhma", "token": diary.token, "filename": "css/site.css"}
-    typed = {"id": "1", "action": "delete", "rowid": "1", "state": "held", "confirm": "1", "url": "/admin/"}  # fmt: skip
 
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda m: known.get(m[1], "1"), rule.rule)
-        for query in ({}, typed):
+        for method, query in asked:
             answer = owner.open(path, method=method, query_string=query)
             answer.close()
             assert answer.status_code < 500 or answer.status_code == 503, f"{method} {path} {query}"

@@ -1,18 +1,18 @@
-"""The free times of the practice: reads the diary and asks the pure rule."""
+"""The free times of the practice: reads the diary and asks the pure rules."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app import clock
-from app.booking.slots import Slot, Span, WeeklyHours, free_slots
+from app.booking.slots import Buffer, Limits, Slot, Taken, WeeklyHours, free_slots, open_days
 from app.practice import queries
-from app.practice.choices import Form
-from app.practice.days_off import is_public_holiday
-from app.practice.models import Closure, Supervisor
+from app.practice.choices import Form, MeetingKind, Place
+from app.practice.days_off import is_closed_eve, is_public_holiday
+from app.practice.models import BookingRules, Closure, Meeting, OpeningHours, Supervisor
 from app.practice.services import meetings
 
-LEAST_NOTICE = timedelta(hours=24)
-HORIZON_DAYS = 28
 DEFAULT_LENGTH = timedelta(minutes=45)
 
 
@@ -35,54 +35,131 @@ def mapping_length() -> timedelta:
     return timedelta(minutes=min(minutes)) if minutes else DEFAULT_LENGTH
 
 
-def free_times(*, now: datetime, supervisor_slug: str = "") -> list[FreeTime]:
-    """All free times for a mapping meeting within the horizon, in order."""
+def free_times(
+    *, now: datetime, supervisor_slug: str = "", service_slug: str = "", but: Meeting | None = None
+) -> list[FreeTime]:
+    """All free times for a mapping meeting within the horizon, in order.
+
+    `but` is a meeting that is about to be moved: its own time counts as free.
+    """
+    rules = queries.booking_rules()
+    asked = [
+        supervisor
+        for supervisor in _who_gives(service_slug)
+        if not supervisor_slug or supervisor.slug == supervisor_slug
+    ]
     first = clock.local(now).date()
-    days = [first + timedelta(days=number) for number in range(HORIZON_DAYS + 1)]
-    closures = queries.closures()
-    live = meetings.live_between(now, now + timedelta(days=HORIZON_DAYS + 2))
+    days = [first + timedelta(days=number) for number in range(rules.horizon_days + 1)]
+    diary = _Diary(asked, days, rules, but=but)
     length = mapping_length()
-    found: list[FreeTime] = []
-    for supervisor in queries.supervisors():
-        if supervisor_slug and supervisor.slug != supervisor_slug:
-            continue
-        hours = [
-            WeeklyHours(
-                weekday=row.weekday,
-                opens=row.opens_at_time,
-                closes=row.closes_at_time,
-                place=row.place,
-            )
-            for row in queries.opening_hours()
-            if row.supervisor_id == supervisor.id
-        ]
-        slots = free_slots(
-            hours,
-            [
-                day
-                for day in days
-                if not is_public_holiday(day) and not _is_closed(day, closures, supervisor)
-            ],
+    found = [
+        FreeTime(slot=slot, supervisor=supervisor)
+        for supervisor in asked
+        for slot in free_slots(
+            diary.hours[supervisor.id],
+            diary.open_days(supervisor.id),
             length=length,
-            taken=[
-                Span(starts_at=meeting.starts_at, ends_at=meeting.ends_at)
-                for meeting in live
-                if meeting.supervisor_id == supervisor.id
-            ],
-            not_before=now + LEAST_NOTICE,
+            taken=diary.taken[supervisor.id],
+            not_before=now + least_notice(rules),
+            buffers=diary.buffers,
         )
-        found.extend(FreeTime(slot=slot, supervisor=supervisor) for slot in slots)
+    ]
     return sorted(found, key=lambda free: (free.slot.starts_at, free.supervisor.position))
+
+
+def least_notice(rules: BookingRules) -> timedelta:
+    """How long before it a time is offered at the latest."""
+    return timedelta(hours=rules.least_notice_hours)
 
 
 def shown_until(free: list[FreeTime]) -> datetime | None:
     """When the first of the times is too near to be offered; None when none is left to go."""
-    return free[0].slot.starts_at - LEAST_NOTICE if free else None
+    return free[0].slot.starts_at - least_notice(queries.booking_rules()) if free else None
 
 
-def _is_closed(day: date, closures: list[Closure], supervisor: Supervisor) -> bool:
-    return any(
-        closure.starts_on <= day <= closure.ends_on
-        and closure.supervisor_id in {None, supervisor.id}
-        for closure in closures
+def buffers_of(rules: BookingRules) -> dict[Place, Buffer]:
+    """What is kept free around a meeting at each place."""
+    return {
+        Place(place): Buffer(timedelta(minutes=before), timedelta(minutes=after))
+        for place, (before, after) in rules.buffers.items()
+    }
+
+
+class _Diary:
+    """Everything that the free times of some supervisors depend on, read at once."""
+
+    def __init__(
+        self, asked: list[Supervisor], days: list[date], rules: BookingRules, *, but: Meeting | None
+    ) -> None:
+        self._days = days
+        self._rules = rules
+        self._closures = queries.closures()
+        self.buffers = buffers_of(rules)
+        self.hours: dict[int, list[WeeklyHours]] = defaultdict(list)
+        for row in queries.opening_hours():
+            self.hours[row.supervisor_id].append(_weekly(row))
+        self.taken: dict[int, list[Taken]] = defaultdict(list)
+        self._mapping_days: dict[int, list[date]] = defaultdict(list)
+        self._read_meetings(asked, but)
+
+    def open_days(self, supervisor_id: int) -> list[date]:
+        """Days on which the supervisor can be asked for."""
+        return open_days(
+            self._days,
+            is_closed=lambda day: self._is_closed(day, supervisor_id),
+            mapping_days=self._mapping_days[supervisor_id],
+            limits=Limits(a_day=self._rules.most_a_day, a_week=self._rules.most_a_week),
+        )
+
+    def _read_meetings(self, asked: Iterable[Supervisor], but: Meeting | None) -> None:
+        # Whole weeks, for the limit of a week, and what reaches into them.
+        margin = timedelta(days=8)
+        live = meetings.promised_between(
+            [supervisor.id for supervisor in asked],
+            clock.day_begins(self._days[0]) - margin,
+            clock.day_begins(self._days[-1]) + margin,
+        )
+        for meeting in live:
+            if but is not None and meeting.id == but.id:
+                continue
+            self.taken[meeting.supervisor_id].append(
+                Taken(
+                    starts_at=meeting.starts_at,
+                    ends_at=meeting.ends_at,
+                    buffer=self.buffers.get(meeting.place_type, self.buffers[Place.OFFICE]),
+                )
+            )
+            if meeting.kind is MeetingKind.MAPPING:
+                on = clock.local(meeting.starts_at).date()
+                self._mapping_days[meeting.supervisor_id].append(on)
+
+    def _is_closed(self, day: date, supervisor_id: int) -> bool:
+        return (
+            is_public_holiday(day)
+            or is_closed_eve(day, self._rules.closed_eves)
+            or any(_closes(closure, day, supervisor_id) for closure in self._closures)
+        )
+
+
+def _who_gives(service_slug: str) -> list[Supervisor]:
+    """The supervisors of a service; everyone when it names nobody, or no service is asked for."""
+    service = queries.service(service_slug) if service_slug else None
+    return list(service.supervisors) if service and service.supervisors else queries.supervisors()
+
+
+def _closes(closure: Closure, day: date, supervisor_id: int) -> bool:
+    return closure.starts_on <= day <= closure.ends_on and closure.supervisor_id in {
+        None,
+        supervisor_id,
+    }
+
+
+def _weekly(row: OpeningHours) -> WeeklyHours:
+    return WeeklyHours(
+        weekday=row.weekday,
+        opens=row.opens_at_time,
+        closes=row.closes_at_time,
+        place=row.place,
+        valid_from=row.valid_from_on or date.min,
+        valid_until=row.valid_until_on or date.max,
     )

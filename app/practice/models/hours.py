@@ -25,6 +25,7 @@ class OpeningHours(Base):
     __table_args__ = (
         CheckConstraint("closes_at_time > opens_at_time", name="closes_after_opening"),
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("valid_until_on >= valid_from_on", name="dates_in_order"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,6 +38,9 @@ class OpeningHours(Base):
     closes_at_time: Mapped[time]
     place: Mapped[Place] = mapped_column(choice(Place), default=Place.OFFICE)
     kind: Mapped[HoursKind] = mapped_column(choice(HoursKind), default=HoursKind.ANY)
+    valid_from_on: Mapped[date | None]
+    valid_until_on: Mapped[date | None]
+    # From and until the same day: extra hours of that one day.
 
     supervisor: Mapped[Supervisor] = relationship()
 

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -43,6 +43,10 @@ class Meeting(Base):
     place_text: Mapped[str] = mapped_column(String(200), default="")
     sequence: Mapped[int] = mapped_column(default=0)
     # Rises with each change of time, place or state (RFC 5546 section 2.1.4).
+    held_until_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    # When a proposed time is let go unless it is agreed; None keeps it.
+    is_offer: Mapped[bool] = mapped_column(default=False)
+    # Proposed by the supervisor, so the visitor may agree to it; else the other way round.
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, onupdate=clock.now)
     version: Mapped[int] = mapped_column(default=1)
@@ -51,3 +55,16 @@ class Meeting(Base):
     contract: Mapped[Contract | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own shape
+
+
+class MeetingReminder(Base):
+    """That a reminder of a meeting has been written: one for each time it has and each distance."""
+
+    __tablename__ = "meeting_reminder"
+    __table_args__ = (UniqueConstraint("meeting_id", "starts_at", "hours_before"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # The time that the reminder told: a meeting that has moved is reminded of anew.
+    hours_before: Mapped[int]

@@ -1,9 +1,9 @@
 """Meetings: agreeing, moving, cancelling. One rule keeps those of a supervisor apart."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +22,7 @@ from app.practice.states import (
 )
 
 NO_OVERLAP = "no_overlapping_meetings"
+LONGEST = timedelta(hours=24)
 
 
 class TimeTakenError(Exception):
@@ -40,7 +41,9 @@ class Appointment:
 
 def add(meeting: Meeting) -> None:
     """Keep a new meeting. Raises TimeTakenError; the caller's transaction stays usable."""
-    _claim_calendar(meeting.supervisor_id)
+    if meeting.ends_at - meeting.starts_at > LONGEST:
+        raise ValueError("a meeting lasts a day at the most")
+    claim_calendar(meeting.supervisor_id)
     with _taken_when_refused():
         db.session.add(meeting)
     audit.record("meeting.added", about="meeting", about_id=meeting.id, kind=meeting.kind.value)
@@ -68,7 +71,7 @@ def move(meeting: Meeting, appointment: Appointment) -> None:
     """Give a live meeting another time or place. Raises TimeTakenError or StepNotAllowedError."""
     if meeting.state not in {MeetingState.PROPOSED, MeetingState.CONFIRMED}:
         raise StepNotAllowedError(f"a {meeting.state} meeting is not moved")
-    _claim_calendar(meeting.supervisor_id)
+    claim_calendar(meeting.supervisor_id)
     with _taken_when_refused():
         meeting.starts_at, meeting.ends_at = appointment.starts_at, appointment.ends_at
         meeting.place_type, meeting.place_text = appointment.place, appointment.place_text
@@ -85,12 +88,37 @@ def step(meeting: Meeting, state: MeetingState) -> None:
     audit.record(f"meeting.{state.value}", about="meeting", about_id=meeting.id)
 
 
-def live_between(starts_at: datetime, ends_at: datetime) -> list[Meeting]:
-    """All supervisors' live meetings that touch a stretch of time."""
-    query = select(Meeting).where(
-        Meeting.state.in_(LIVE), Meeting.starts_at < ends_at, Meeting.ends_at > starts_at
+@dataclass(frozen=True)
+class Promised:
+    """What keeping one's distance needs to know of a live meeting."""
+
+    id: int
+    supervisor_id: int
+    kind: MeetingKind
+    starts_at: datetime
+    ends_at: datetime
+    place_type: Place
+
+
+def promised_between(
+    supervisor_ids: Collection[int], starts_at: datetime, ends_at: datetime
+) -> list[Promised]:
+    """The supervisors' live meetings that touch a stretch of time, at the cost of these alone."""
+    query = select(
+        Meeting.id,
+        Meeting.supervisor_id,
+        Meeting.kind,
+        Meeting.starts_at,
+        Meeting.ends_at,
+        Meeting.place_type,
+    ).where(
+        Meeting.supervisor_id.in_(supervisor_ids),
+        # The index leads by the start; no meeting is so long that it would be missed.
+        Meeting.starts_at.between(starts_at - LONGEST, ends_at),
+        Meeting.ends_at > starts_at,
+        Meeting.state.in_(LIVE),
     )
-    return list(db.session.scalars(query))
+    return [Promised(*row) for row in db.session.execute(query)]
 
 
 @contextmanager
@@ -106,7 +134,7 @@ def _taken_when_refused() -> Iterator[None]:
         raise
 
 
-def _claim_calendar(supervisor_id: int) -> None:
+def claim_calendar(supervisor_id: int) -> None:
     """Queue up for one supervisor's calendar; without it PostgreSQL finds deadlocks under load."""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(supervisor_id)))

@@ -1,0 +1,110 @@
+"""What a visitor does on the page of their own request. Each step tells whoever answers."""
+
+from datetime import datetime, timedelta
+
+from app.accounts import audit
+from app.booking import letters
+from app.booking.models import Inquiry
+from app.booking.services import mapping, steps
+from app.booking.slots import Span
+from app.booking.states import OPEN, InquiryState
+from app.extensions import db
+from app.practice import queries
+from app.practice.models import Meeting
+from app.practice.services import meetings
+from app.practice.states import MeetingState, StepNotAllowedError
+
+
+class TooLateError(Exception):
+    """The meeting is too near to be moved by the visitor alone."""
+
+
+def choose(inquiry: Inquiry, meeting_id: int, *, now: datetime) -> Meeting:
+    """Agree one of the times offered; the others are free again. Raises StepNotAllowedError."""
+    chosen = next((each for each in mapping.offers(inquiry) if each.id == meeting_id), None)
+    if chosen is None or chosen.starts_at <= now:
+        raise StepNotAllowedError("this time is offered no longer")
+    steps.step(inquiry, InquiryState.MAPPING_BOOKED)
+    steps.give_up_times(inquiry, MeetingState.CANCELLED_IN_TIME, but=chosen)
+    meetings.step(chosen, MeetingState.CONFIRMED)
+    letters.chosen_by_visitor(inquiry, chosen)
+    return chosen
+
+
+def refuse_offers(inquiry: Inquiry) -> None:
+    """None of the times offered suits. Raises StepNotAllowedError when none is offered."""
+    if not mapping.offers(inquiry):
+        raise StepNotAllowedError("nothing is offered")
+    steps.give_up_times(inquiry, MeetingState.CANCELLED_IN_TIME)
+    audit.record("inquiry.none_suits", about="inquiry", about_id=inquiry.id)
+    letters.none_suits(inquiry)
+
+
+def move(inquiry: Inquiry, starts_at: datetime, *, now: datetime) -> Meeting:
+    """Move the agreed meeting to another free time of the same supervisor.
+
+    Raises TimeTakenError, TooLateError or StepNotAllowedError.
+    """
+    meeting = mapping.agreed(inquiry)
+    if meeting is None or inquiry.state is not InquiryState.MAPPING_BOOKED:
+        raise StepNotAllowedError("no meeting is agreed")
+    if not may_move(meeting, now=now):
+        raise TooLateError
+    meetings.claim_calendar(meeting.supervisor_id)
+    _whose, appointment = mapping.free_appointment(
+        starts_at, supervisor_slug=meeting.supervisor.slug, now=now, but=meeting
+    )
+    before = Span(starts_at=meeting.starts_at, ends_at=meeting.ends_at)
+    meetings.move(meeting, appointment)
+    letters.moved_by_visitor(inquiry, meeting, before=before)
+    return meeting
+
+
+def may_move(meeting: Meeting, *, now: datetime) -> bool:
+    """Whether the practice's notice for moving still leaves room."""
+    notice = timedelta(hours=queries.booking_rules().change_hours)
+    return now <= meeting.starts_at - notice
+
+
+def cancel(inquiry: Inquiry, *, now: datetime) -> None:
+    """Cancel the agreed meeting, or give back the time asked for; the request stays open.
+
+    A mapping meeting costs nothing, so it is in time until it begins. Raises StepNotAllowedError.
+    """
+    meeting = mapping.agreed(inquiry) or mapping.asked(inquiry)
+    if meeting is None or meeting.starts_at <= now:
+        raise StepNotAllowedError("there is no meeting ahead")
+    if inquiry.state is InquiryState.MAPPING_BOOKED:
+        steps.step(inquiry, InquiryState.CONTACTED)
+    meetings.step(meeting, MeetingState.CANCELLED_IN_TIME)
+    letters.cancelled_by_visitor(inquiry, meeting)
+
+
+def withdraw(inquiry: Inquiry) -> None:
+    """Take the whole request back; its times are free again. Raises StepNotAllowedError."""
+    if inquiry.state not in OPEN:
+        raise StepNotAllowedError("the request is closed already")
+    was_agreed = mapping.agreed(inquiry)
+    steps.step(inquiry, InquiryState.DECLINED_BY_CLIENT)
+    steps.give_up_times(inquiry, MeetingState.CANCELLED_IN_TIME)
+    if was_agreed is not None:
+        letters.cancelled_by_visitor(inquiry, was_agreed)
+    letters.withdrawn(inquiry)
+
+
+def ask_for_data(inquiry: Inquiry, *, now: datetime) -> None:
+    """Ask for one's own data, once (GDPR article 15)."""
+    if inquiry.data_asked_at is None:
+        inquiry.data_asked_at = now
+        db.session.flush()
+        audit.record("inquiry.data_asked", about="inquiry", about_id=inquiry.id)
+        letters.data_asked(inquiry)
+
+
+def ask_for_erasure(inquiry: Inquiry, *, now: datetime) -> None:
+    """Ask for one's own data to be erased, once (GDPR article 17)."""
+    if inquiry.erasure_asked_at is None:
+        inquiry.erasure_asked_at = now
+        db.session.flush()
+        audit.record("inquiry.erasure_asked", about="inquiry", about_id=inquiry.id)
+        letters.erasure_asked(inquiry)
