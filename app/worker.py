@@ -11,6 +11,8 @@ from app import clock
 from app.accounts import sessions
 from app.booking import retention as requests
 from app.booking.services import overdue
+from app.calendar import busy_calendars, fetching
+from app.calendar.busy_calendars import Fetch
 from app.extensions import db
 from app.mail import delivery, links
 from app.practice import retention as contracts
@@ -45,6 +47,16 @@ def do_what_is_due() -> None:
         db.session.rollback()
 
 
+def read_busy_calendars(fetch: Fetch = fetching.fetch) -> None:
+    """Read what supervisors keep elsewhere. No transaction is open while others are waited for."""
+    while claim := busy_calendars.claim_one(now=clock.now()):
+        db.session.commit()
+        reading = busy_calendars.read(claim, fetch=fetch)
+        busy_calendars.keep(claim, reading, now=clock.now())
+        db.session.commit()
+    db.session.rollback()
+
+
 def purge(now: datetime) -> dict[str, int]:
     """Delete what has been kept long enough and tell how much of each; the caller commits."""
     today = clock.local(now).date()
@@ -67,6 +79,7 @@ def purge_daily() -> None:
 JOBS: tuple[tuple[Callable[[], None], timedelta], ...] = (
     (do_what_is_due, timedelta(seconds=30)),
     (deliver_mail, timedelta(seconds=5)),
+    (read_busy_calendars, timedelta(seconds=30)),
     (forget_what_is_over, timedelta(minutes=10)),
     (purge_daily, timedelta(days=1)),
 )

@@ -33,8 +33,9 @@ MUST_HAVE_ALL = os.environ.get("REQUIRE_POSTGRESQL") == "1" or (
 )
 
 # What is promised of SQLite holds on any disk, and one in memory takes half the time.
-if os.access("/dev/shm", os.W_OK):
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108 - each run makes a folder of its own there
+if os.access(MEMORY, os.W_OK):
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 MakeApp = Callable[..., Flask]
 Staff = Callable[..., Visitor]

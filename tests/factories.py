@@ -17,6 +17,8 @@ from app.calendar.models import Feed
 from app.extensions import db
 from app.practice.choices import Form, MeetingKind, Place
 from app.practice.models import (
+    BusyBlock,
+    BusyCalendar,
     Closure,
     Contract,
     ContractPerson,
@@ -249,6 +251,30 @@ def make_feed(*, supervisor: Supervisor | None = None, token: str = "", **column
     feed = keep(Feed(supervisor_id=supervisor.id, **{"token_hash": token_hash} | columns))
     feed.token = token
     return feed
+
+
+def make_busy_calendar(*, supervisor: Supervisor | None = None, **columns: Any) -> BusyCalendar:
+    """A calendar kept elsewhere, due to be read."""
+    supervisor = supervisor or make_supervisor()
+    given = {
+        "name": f"Kalenteri {next(_numbers)}",
+        "address": "https://kalenteri.example.com/salaisuus.ics",
+    }
+    return keep(BusyCalendar(supervisor_id=supervisor.id, **given | columns))
+
+
+def make_busy_block(
+    *, calendar: BusyCalendar, starts_at: datetime = MONDAY_NINE, minutes: int = 60
+) -> BusyBlock:
+    """A time that the calendar takes."""
+    return keep(
+        BusyBlock(
+            calendar_id=calendar.id,
+            supervisor_id=calendar.supervisor_id,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=minutes),
+        )
+    )
 
 
 @cache

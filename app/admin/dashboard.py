@@ -1,30 +1,34 @@
 """The first page: what waits now, in a handful of queries however much there is."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask.typing import ResponseReturnValue
 from flask_admin import AdminIndexView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.admin import outbox, walls
 from app.admin.formatters import when
 from app.admin.pages import Framed
+from app.booking import rights
 from app.booking.models import Inquiry
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.mail.models import MailState, OutboxMessage
 from app.practice.models import Contract, Meeting, Practice
 from app.practice.states import MeetingState
+from app.web import filters
 
 MOST_SHOWN = 12
 _AHEAD = {MeetingState.PROPOSED, MeetingState.CONFIRMED}
 LOOK_BACK = timedelta(hours=12)
+# How long beforehand a held time is said to be about to go.
+SOON = timedelta(hours=48)
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,26 @@ class WaitingLine:
 
     inquiry: Inquiry
     waited: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class HeldLine:
+    """A time that is held or offered and will be let go by itself."""
+
+    inquiry: Inquiry
+    when: str
+    until: str
+    waits_for_visitor: bool
+
+
+@dataclass(frozen=True)
+class RightLine:
+    """A request whose visitor asked for their data, or for its erasure."""
+
+    inquiry: Inquiry
+    asks_erasure: bool
+    answer_by: date
     is_late: bool
 
 
@@ -59,6 +83,8 @@ class DashboardView(Framed, AdminIndexView):
             supervises=supervises,
             waiting=waiting() if supervises else [],
             waiting_count=_waiting_count() if supervises else 0,
+            going=going() if supervises else [],
+            rights=asked_rights() if supervises else [],
             contacted=_in(InquiryState.CONTACTED) if supervises else [],
             held=_in(InquiryState.MAPPING_HELD) if supervises else [],
             meetings=coming(),
@@ -78,6 +104,47 @@ def waiting() -> list[WaitingLine]:
         .limit(MOST_SHOWN)
     )
     return [_waiting_line(inquiry, promised) for inquiry in db.session.scalars(query)]
+
+
+def going() -> list[HeldLine]:
+    """Times that are about to be let go, the next one first."""
+    query = (
+        select(Meeting, Inquiry)
+        .join(Inquiry, Inquiry.id == Meeting.inquiry_id)
+        .where(
+            Meeting.state == MeetingState.PROPOSED,
+            Meeting.held_until_at <= clock.now() + SOON,
+            walls.behind(Meeting.supervisor_id),
+        )
+        .order_by(Meeting.held_until_at, Meeting.starts_at)
+        .limit(MOST_SHOWN)
+    )
+    return [
+        HeldLine(
+            inquiry,
+            when(meeting.starts_at, meeting.ends_at),
+            _near(meeting.held_until_at) if meeting.held_until_at else "",
+            waits_for_visitor=meeting.is_offer,
+        )
+        for meeting, inquiry in db.session.execute(query)
+    ]
+
+
+def asked_rights() -> list[RightLine]:
+    """Whose data or erasure is asked for. Data can be handed over again and again: for its month."""
+    query = (
+        select(Inquiry)
+        .where(
+            walls.behind_or_untaken(Inquiry.supervisor_id),
+            or_(
+                Inquiry.erasure_asked_at.is_not(None),
+                Inquiry.data_asked_at > clock.now() - timedelta(days=31),
+            ),
+        )
+        .order_by(Inquiry.id)
+        .limit(MOST_SHOWN)
+    )
+    return [_right_line(inquiry) for inquiry in db.session.scalars(query)]
 
 
 def coming() -> list[MeetingLine]:
@@ -101,11 +168,31 @@ def coming() -> list[MeetingLine]:
 
 
 def _waiting_line(inquiry: Inquiry, promised_days: int) -> WaitingLine:
+    waited = clock.now() - inquiry.created_at
     days = (clock.today() - clock.local(inquiry.created_at).date()).days
-    words = {0: gettext("tänään"), 1: gettext("eilen")}.get(
-        days, gettext("%(days)s päivää sitten", days=days)
-    )
+    hours = int(waited / timedelta(hours=1))
+    if days > 1:
+        words = gettext("%(days)s päivää", days=days)
+    elif hours > 1:
+        words = gettext("%(hours)s tuntia", hours=hours)
+    else:
+        words = gettext("alle kaksi tuntia")
     return WaitingLine(inquiry, words, is_late=days > promised_days)
+
+
+def _right_line(inquiry: Inquiry) -> RightLine:
+    erasure, data = inquiry.erasure_asked_at, inquiry.data_asked_at
+    last = min(rights.answer_by(asked_at) for asked_at in (erasure, data) if asked_at)
+    return RightLine(
+        inquiry, asks_erasure=erasure is not None, answer_by=last, is_late=last < clock.today()
+    )
+
+
+def _near(at: datetime) -> str:
+    """A moment within days: tänään klo 14.30, or its weekday and date."""
+    day = clock.local(at).date()
+    near = {0: gettext("tänään"), 1: gettext("huomenna")}.get((day - clock.today()).days)
+    return f"{near or filters.short_day(at, 'fi')} {filters.wall_time(at, 'fi')}"
 
 
 def _meeting_line(meeting: Meeting, asker: str | None) -> MeetingLine:

@@ -1,11 +1,16 @@
 """What has happened to a row, as one timeline of events and mails."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.accounts import audit
+from app.accounts.models import AuditEvent
 from app.admin.labels import event_words, mail_words
+from app.extensions import db
 from app.mail import outbox
 from app.mail.models import OutboxMessage
 
@@ -24,13 +29,13 @@ class Happening:
     text: str = ""
 
 
-def timeline(about: str, about_id: int) -> list[Happening]:
-    """Events and mails of a row, oldest first."""
+def timeline(about: str, about_id: int, *, moves_of: Collection[int] = ()) -> list[Happening]:
+    """Events and mails of a row, oldest first; of some meetings, how they were moved."""
     events = [
         Happening(
             event.happened_at, event_words(event.event), event.user.name if event.user else ""
         )
-        for event in audit.history(about, about_id)
+        for event in [*audit.history(about, about_id), *_moves(moves_of)]
     ]
     mails = [
         Happening(
@@ -42,6 +47,15 @@ def timeline(about: str, about_id: int) -> list[Happening]:
         for mail in outbox.about(about, about_id)
     ]
     return sorted([*events, *mails], key=lambda happening: happening.at)
+
+
+def _moves(meeting_ids: Collection[int]) -> list[AuditEvent]:
+    query = select(AuditEvent).where(
+        AuditEvent.about == "meeting",
+        AuditEvent.about_id.in_(meeting_ids),
+        AuditEvent.event.in_(["meeting.moved", "meeting.place_changed"]),
+    )
+    return list(db.session.scalars(query)) if meeting_ids else []
 
 
 def mark(about: str, about_id: int) -> int:

@@ -1,18 +1,20 @@
 """When supervisors can be met: weekly hours and closures, each supervisor's own."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from sqlalchemy import ColumnElement
 from wtforms import SelectField
 
 from app.accounts.models import Role
 from app.admin import walls
 from app.admin.filters import RowFilter
-from app.admin.forms import OptionField, RowField, choices_of, required
-from app.admin.labels import WEEKDAYS
+from app.admin.forms import OptionField, RowField, choices_of, optional, required
+from app.admin.labels import WEEKDAYS, label
 from app.admin.refusals import RefusedError
 from app.admin.tables import TableView
 from app.admin.words import WordsField
@@ -20,6 +22,9 @@ from app.practice.choices import Place
 from app.practice.models import Closure, HoursKind, OpeningHours
 from app.web import filters
 from app.web.fields import DayField, TimeField
+
+# A word of a narrow column that would otherwise be cut anywhere.
+_UNBROKEN = Markup('<span class="unbroken">{}</span>')
 
 
 class HoursForm(FlaskForm):
@@ -31,6 +36,26 @@ class HoursForm(FlaskForm):
     closes_at_time = TimeField(_("Päättyy"), [required], description=_("Esimerkiksi 16.00"))
     place = OptionField(_("Paikka"), Place)
     kind = OptionField(_("Mihin"), HoursKind)
+    valid_from_on = DayField(
+        _("Voimassa alkaen"), [optional], description=_("Tyhjä: toistaiseksi, joka viikko")
+    )
+    valid_until_on = DayField(
+        _("Viimeinen päivä"),
+        [optional],
+        description=_(
+            "Vain yhtenä päivänä: kirjoita sama päivä molempiin. Viikonpäivä tulee silloin päivästä."
+        ),
+    )
+
+
+def validity(hours: OpeningHours) -> str:
+    """When weekly hours hold; nothing when they always do."""
+    first, last = (
+        filters.day(on, "fi") if on else "" for on in (hours.valid_from_on, hours.valid_until_on)
+    )
+    if first == last:
+        return gettext("vain %(day)s", day=first) if first else ""
+    return f"{first}–{last}"
 
 
 class OpeningHoursView(TableView):
@@ -39,15 +64,21 @@ class OpeningHoursView(TableView):
     thing = "opening_hours"
     roles = creators = editors = deleters = walls.SUPERVISING
     form = HoursForm
-    column_list = ("weekday", "opens_at_time", "closes_at_time", "place", "kind", "supervisor")
+    column_list = (
+        "weekday", "opens_at_time", "closes_at_time", "place", "kind", "validity", "supervisor",
+    )  # fmt: skip
     column_details_list = column_list
-    column_export_list = column_list
-    form_columns = column_list
+    column_export_list = ("weekday", "opens_at_time", "closes_at_time", "place", "kind")
+    form_columns = (*column_export_list, "supervisor", "valid_from_on", "valid_until_on")
     column_sortable_list = ("weekday",)
     column_default_sort = [("weekday", False), ("opens_at_time", False)]  # noqa: RUF012
     column_filters = (RowFilter(OpeningHours.supervisor_id, _("Työnohjaaja"), walls.supervisors),)
     column_formatters = {  # noqa: RUF012 - Flask-Admin's shape
-        "weekday": lambda _view, _context, row, _name: str(WEEKDAYS[row.weekday]),
+        "weekday": lambda _view, _context, row, _name: _UNBROKEN.format(WEEKDAYS[row.weekday]),
+        "kind": lambda _view, _context, row, _name: _UNBROKEN.format(label(row.kind)),
+        "validity": lambda _view, _context, row, _name: _UNBROKEN.format(
+            validity(row) or gettext("toistaiseksi")
+        ),
     }
     column_labels = {  # noqa: RUF012 - Flask-Admin's shape
         "weekday": _("Viikonpäivä"),
@@ -55,6 +86,7 @@ class OpeningHoursView(TableView):
         "closes_at_time": _("Päättyy"),
         "place": _("Paikka"),
         "kind": _("Mihin"),
+        "validity": _("Voimassa"),
         "supervisor": _("Työnohjaaja"),
     }
 
@@ -69,7 +101,21 @@ class OpeningHoursView(TableView):
     def title_of(self, row: OpeningHours) -> str:
         opens, closes = row.opens_at_time, row.closes_at_time
         span = f"{opens.hour}.{opens.minute:02d}–{closes.hour}.{closes.minute:02d}"
-        return gettext("%(day)s klo %(span)s", day=WEEKDAYS[row.weekday], span=span)
+        title = gettext("%(day)s klo %(span)s", day=WEEKDAYS[row.weekday], span=span)
+        return f"{title}, {holds}" if (holds := validity(row)) else title
+
+    def fill(self, row: OpeningHours, form: Any) -> None:
+        """A single day knows its weekday; longer, there is such a weekday among the days."""
+        first, last = form.valid_from_on.data, form.valid_until_on.data
+        if first and last:
+            if last < first:
+                raise RefusedError("valid_until_on", gettext("Loppu ei voi olla ennen alkua."))
+            if first == last:
+                form.weekday.data = first.weekday()
+            elif first + timedelta(days=(form.weekday.data - first.weekday()) % 7) > last:
+                reason = gettext("Näiden päivien välissä ei ole valittua viikonpäivää.")
+                raise RefusedError("weekday", reason)
+        super().fill(row, form)
 
 
 class ClosureForm(FlaskForm):

@@ -16,9 +16,19 @@ from app.admin import walls
 from app.admin.filters import OptionFilter, RowFilter
 from app.admin.formatters import language_cell
 from app.admin.history import mark, timeline
-from app.admin.inquiry_forms import DeclineForm, agree_form, answer_form, forms_of
+from app.admin.inquiry_forms import (
+    AcceptForm,
+    DeclineForm,
+    OfferForm,
+    agree_form,
+    answer_form,
+    forms_of,
+    offer_form,
+)
+from app.admin.inquiry_rights import InquiryRights
 from app.admin.pages import KEY, see_other
 from app.admin.tables import TableView
+from app.booking import rights
 from app.booking.models import Inquiry
 from app.booking.services import inquiries, mapping
 from app.booking.states import INQUIRY_STEPS, InquiryState
@@ -36,7 +46,10 @@ _CLOSINGS = {
 }
 
 
-class InquiryView(TableView):
+_TAKEN = _("Tuohon aikaan on jo toinen tapaaminen. Valitse toinen aika.")
+
+
+class InquiryView(InquiryRights, TableView):
     """A supervisor sees their own requests and those that nobody has taken up."""
 
     thing = "inquiry"
@@ -84,19 +97,59 @@ class InquiryView(TableView):
     def details_page(self, row: Inquiry, *, status: int = 200, **context: Any) -> Response:
         """Everything of the request, its history, and the steps that can be taken now."""
         context.setdefault("forms", forms_of(row))
+        asked, offers = mapping.asked(row), mapping.offers(row)
         return super().details_page(
             row,
             status=status,
             steps=INQUIRY_STEPS[row.state],
             states=InquiryState,
             closings=[state for state in _CLOSINGS if state in INQUIRY_STEPS[row.state]],
-            proposed=mapping.asked(row),
-            meeting=mapping.live_meeting(row),
+            asked=asked,
+            offers=offers,
+            meeting=None if asked or offers else mapping.live_meeting(row),
             contract=db.session.scalar(select(Contract).where(Contract.inquiry_id == row.id)),
-            history=timeline("inquiry", row.id),
+            answer_by=rights.answer_by,
+            history=timeline("inquiry", row.id, moves_of=[each.id for each in row.meetings]),
             seen=mark("inquiry", row.id),
-            **{"notice": "", "opened": ""} | context,
+            **{"notice": "", "opened": request.args.get("open", "")} | context,
         )
+
+    @expose(f"/<{KEY}:inquiry_id>/accept", methods=("GET", "POST"))
+    def accept_view(self, inquiry_id: int) -> ResponseReturnValue:
+        """Agree the time that was asked for, with one press."""
+        if request.method != "POST":
+            return self._show(inquiry_id)
+        row = self._to_change(inquiry_id)
+        form = AcceptForm()
+
+        def act() -> str:
+            asked = mapping.asked(row)
+            if asked is None or asked.starts_at <= clock.now():
+                raise StepNotAllowedError("the time is over")
+            mapping.accept(row, message=(form.message.data or "").strip())
+            return gettext("Aika on sovittu, ja vahvistus lähtee pyytäjälle.")
+
+        return self._step(row, act, accept=form)
+
+    @expose(f"/<{KEY}:inquiry_id>/offer", methods=("GET", "POST"))
+    def offer_view(self, inquiry_id: int) -> ResponseReturnValue:
+        """Hold some other times for the visitor to choose from."""
+        if request.method != "POST":
+            return self._show(inquiry_id)
+        row = self._to_change(inquiry_id)
+        form = offer_form(row, is_sent=True)
+
+        def act() -> str:
+            mapping.offer(
+                row,
+                form.appointments(),
+                supervisor_id=_whose(row, form),
+                message=(form.message.data or "").strip(),
+                now=clock.now(),
+            )
+            return gettext("Ehdotetut ajat on varattu pyytäjälle, ja viesti lähtee hänelle.")
+
+        return self._step(row, act, offer=form)
 
     @expose(f"/<{KEY}:inquiry_id>/answer", methods=("GET", "POST"))
     def answer_view(self, inquiry_id: int) -> ResponseReturnValue:
@@ -198,11 +251,12 @@ class InquiryView(TableView):
             db.session.rollback()
             notice = gettext("Tätä ei voi enää tehdä, koska yhteydenoton tila on muuttunut.")
             return self._again(row, 409, sent, opened=name, notice=notice)
-        except TimeTakenError:
+        except TimeTakenError as error:
             db.session.rollback()
-            form.time.errors = [
-                gettext("Tuohon aikaan on jo toinen tapaaminen. Valitse toinen aika.")
-            ]
+            if isinstance(form, OfferForm):
+                form.times.refuse(form.starts, error.starts_at, str(_TAKEN))
+            else:
+                form.time.errors = [str(_TAKEN)]
             return self._again(row, 409, sent, opened=name)
         flash(done, "success")
         return see_other(self._address(row.id))

@@ -130,6 +130,9 @@ class MeetingView(TableView):
         appointment = form.appointment() if form.validate_on_submit() else None
         if appointment is None:
             return self._move_page(row, form, 200 if request.method != "POST" else 422)
+        if not times.differs(row, appointment):
+            flash(gettext("Aika ja paikka ovat ennallaan."), "success")
+            return see_other(way_back(self._address(row.id)))
         before = Span(starts_at=row.starts_at, ends_at=row.ends_at)
         try:
             meetings.move(row, appointment)

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 _MENU: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("Työ"), ("admin", "inquiry", "meeting", "contract", "orderer", "person")),
     (_("Sivusto"), ("service", "page", "practice", "supervisor")),
-    (_("Ajat"), ("opening_hours", "closure", "feed")),
+    (_("Ajat"), ("opening_hours", "closure", "booking_rules", "feed", "busy_calendar")),
     (_("Asetukset"), ("user", "vat_rate", "outbox", "audit")),
 )
 

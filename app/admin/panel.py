@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as _
 
 from app.accounts.models import AuditEvent, User
 from app.admin.audit_log import AuditView
+from app.admin.booking_rules import BookingRulesView
+from app.admin.busy_calendars import BusyCalendarView
 from app.admin.content import PageView, SectionView
 from app.admin.contract_people import ContractWithPeopleView
 from app.admin.dashboard import dashboard
@@ -23,6 +25,8 @@ from app.booking.models import Inquiry
 from app.calendar.models import Feed
 from app.mail.models import OutboxMessage
 from app.practice.models import (
+    BookingRules,
+    BusyCalendar,
     Closure,
     Contract,
     Meeting,
@@ -54,7 +58,9 @@ VIEWS = (
     (SupervisorView, Supervisor, _("Työnohjaajat"), "supervisor"),
     (OpeningHoursView, OpeningHours, _("Vastaanottoajat"), "opening_hours"),
     (ClosureView, Closure, _("Sulut"), "closure"),
+    (BookingRulesView, BookingRules, _("Varaussäännöt"), "booking_rules"),
     (FeedView, Feed, _("Kalenterisyötteet"), "feed"),
+    (BusyCalendarView, BusyCalendar, _("Muut kalenterit"), "busy_calendar"),
     (UserView, User, _("Käyttäjät"), "user"),
     (VatRateView, VatRate, _("Alv-kannat"), "vat_rate"),
     (OutboxView, OutboxMessage, _("Lähtevä posti"), "outbox"),

@@ -1,12 +1,14 @@
-"""The part of a form that agrees a time and a place."""
+"""The parts of a form that agree a time and a place, or offer several times."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import combinations
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import FieldList, Form, FormField, StringField
 
 from app import clock
 from app.admin.forms import NumberField, OptionField, at_most, between, required
@@ -31,13 +33,9 @@ class TimeForm(FlaskForm):
 
     def appointment(self) -> Appointment | None:
         """What is agreed; None, and an error at the time, for an hour that the clock skips."""
-        day, time, minutes = self.day.data, self.time.data, self.minutes.data
-        if day is None or time is None or minutes is None:
-            return None
-        try:
-            starts_at = clock.at_wall_time(day, time)
-        except clock.NonexistentTimeError:
-            self.time.errors = [gettext("Kelloja siirretään: tätä aikaa ei sinä yönä ole.")]
+        minutes = self.minutes.data
+        starts_at = _start(self)
+        if starts_at is None or minutes is None:
             return None
         return Appointment(
             starts_at=starts_at,
@@ -45,6 +43,69 @@ class TimeForm(FlaskForm):
             place=self.place.data,
             place_text=(self.place_text.data or "").strip(),
         )
+
+
+class _Row(Form):
+    """One of the times."""
+
+    day = DayField(_("Päivä"))
+    time = TimeField(_("Kello"))
+
+
+class TimesField(FieldList):
+    """Some times, a day and an hour each; rows may be left empty."""
+
+    def __init__(self, label: Any, *, most: int, **more: Any) -> None:
+        super().__init__(FormField(_Row), label, min_entries=most, max_entries=most, **more)
+
+    def starts(self, *, now: datetime, length: timedelta) -> list[datetime]:
+        """What is written, in the order of its rows; an error at each row that cannot be."""
+        written = [(entry.form, start) for entry in self if (start := _start_of(entry.form, now))]
+        for (_earlier, first), (row, second) in combinations(written, 2):
+            if abs(first - second) < length:
+                row.time.errors = [gettext("Tämä aika menee päällekkäin toisen ehdotuksen kanssa.")]
+        if not written and not self.has_errors:
+            self.entries[0].form.day.errors = [gettext("Kirjoita vähintään yksi aika.")]
+        return [start for _row, start in written]
+
+    def refuse(self, starts: Sequence[datetime], start: datetime | None, reason: str) -> None:
+        """Put the reason at the row of the time that cannot be had."""
+        filled = [entry.form for entry in self if entry.form.day.data]
+        row = filled[starts.index(start)] if start in starts else filled[0]
+        row.time.errors = [reason]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any row was refused."""
+        return any(entry.form.errors for entry in self)
+
+
+def _start_of(row: Any, now: datetime) -> datetime | None:
+    """A row's time; None, with an error where there is a mistake, for one that cannot be."""
+    if row.errors or not (row.day.data or row.time.data):
+        return None
+    for field in (row.day, row.time):
+        if field.data is None:
+            field.errors = [gettext("Kirjoita sekä päivä että kellonaika.")]
+            return None
+    start = _start(row)
+    if start is not None and start <= now:
+        row.day.errors = [gettext("Tämä aika on jo mennyt.")]
+        return None
+    return start
+
+
+def _start(row: Any) -> datetime | None:
+    """The moment of a day and a time; None, and an error, for an hour that the clock skips."""
+    day: date | None = row.day.data
+    at: time | None = row.time.data
+    if day is None or at is None:
+        return None
+    try:
+        return clock.at_wall_time(day, at)
+    except clock.NonexistentTimeError:
+        row.time.errors = [gettext("Kelloja siirretään: tätä aikaa ei sinä yönä ole.")]
+        return None
 
 
 def of_meeting(meeting: Meeting) -> dict[str, Any]:
@@ -63,3 +124,13 @@ def of_span(starts_at: datetime, ends_at: datetime) -> dict[str, Any]:
         "time": local.time(),
         "minutes": int((ends_at - starts_at).total_seconds() // 60),
     }
+
+
+def differs(meeting: Meeting, appointment: Appointment) -> bool:
+    """Whether the meeting is at another time or place than this."""
+    return appointment != Appointment(
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        place=meeting.place_type,
+        place_text=meeting.place_text,
+    )

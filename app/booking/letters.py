@@ -8,6 +8,7 @@ from app.accounts.models import Role, User
 from app.booking.invitations import invitation
 from app.booking.models import Inquiry
 from app.booking.slots import Span
+from app.booking.states import OPEN
 from app.booking.wording import place_of, time_of
 from app.extensions import db
 from app.mail import outbox
@@ -15,6 +16,7 @@ from app.mail.outbox import Envelope, enqueue
 from app.mail.render import absolute
 from app.practice import queries
 from app.practice.models import Meeting
+from app.practice.states import MeetingState
 
 # The visitor's own page, whose secret link each letter to them carries.
 OWN_PAGE = "/yhteydenotto/"
@@ -25,6 +27,7 @@ class News(StrEnum):
     """What a visitor, or time, has done with a request; told to whoever answers."""
 
     CANCELLED = "cancelled"
+    TIME_GIVEN_BACK = "time_given_back"
     MOVED = "moved"
     CHOSEN = "chosen"
     NONE_SUITS = "none_suits"
@@ -78,6 +81,7 @@ def moved(inquiry: Inquiry, meeting: Meeting, *, before: Span) -> None:
     """Where the mapping meeting is now, and that it is no longer where it was."""
     _forget_reminders(meeting)
     language = inquiry.language
+    is_agreed = meeting.state is MeetingState.CONFIRMED
     enqueue(
         "mapping-moved",
         _to_visitor(inquiry),
@@ -86,7 +90,9 @@ def moved(inquiry: Inquiry, meeting: Meeting, *, before: Span) -> None:
         meeting=meeting,
         place=place_of(meeting, language),
         before=time_of(before, language),
-        invitation=invitation(inquiry, meeting),
+        is_agreed=is_agreed,
+        # A time that is only held is nothing to put into a calendar.
+        invitation=invitation(inquiry, meeting) if is_agreed else b"",
     )
 
 
@@ -100,11 +106,11 @@ def cancelled(inquiry: Inquiry, meeting: Meeting, message: str) -> None:
         supervisor=meeting.supervisor,
         meeting=meeting,
         message=message.strip(),
-        invitation=invitation(inquiry, meeting),
+        invitation=_end_of_invitation(inquiry, meeting),
     )
 
 
-def cancelled_by_visitor(inquiry: Inquiry, meeting: Meeting) -> None:
+def cancelled_by_visitor(inquiry: Inquiry, meeting: Meeting, *, was_agreed: bool) -> None:
     """That the visitor's own cancelling is done; their calendar drops the event."""
     _forget_reminders(meeting)
     enqueue(
@@ -112,9 +118,11 @@ def cancelled_by_visitor(inquiry: Inquiry, meeting: Meeting) -> None:
         _to_visitor(inquiry),
         practice=queries.practice(),
         meeting=meeting,
-        invitation=invitation(inquiry, meeting),
+        was_agreed=was_agreed,
+        goes_on=inquiry.state in OPEN,
+        invitation=_end_of_invitation(inquiry, meeting),
     )
-    _tell_practice(News.CANCELLED, inquiry, meeting)
+    _tell_practice(News.CANCELLED if was_agreed else News.TIME_GIVEN_BACK, inquiry, meeting)
 
 
 def moved_by_visitor(inquiry: Inquiry, meeting: Meeting, *, before: Span) -> None:
@@ -190,13 +198,17 @@ def erasure_asked(inquiry: Inquiry) -> None:
     _tell_practice(News.ASKS_ERASURE, inquiry)
 
 
-def decline(inquiry: Inquiry, message: str) -> None:
-    """A kind no."""
+def decline(inquiry: Inquiry, message: str, *, cancelled: Meeting | None = None) -> None:
+    """A kind no; a meeting that was agreed and is not over ends with it."""
+    if cancelled is not None:
+        _forget_reminders(cancelled)
     enqueue(
         "request-declined",
         _to_visitor(inquiry),
         practice=queries.practice(),
         message=message.strip(),
+        cancelled=cancelled,
+        invitation=_end_of_invitation(inquiry, cancelled) if cancelled else b"",
     )
 
 
@@ -217,6 +229,13 @@ def _tell_practice(
             news=news,
             before=before,
         )
+
+
+def _end_of_invitation(inquiry: Inquiry, meeting: Meeting) -> bytes:
+    """What takes the event out of the visitor's calendar; nothing for whom none was sent."""
+    mails = outbox.about("inquiry", inquiry.id)
+    was_invited = any(meeting.uid in mail.invitation for mail in mails)
+    return invitation(inquiry, meeting) if was_invited else b""
 
 
 def _forget_reminders(meeting: Meeting) -> None:

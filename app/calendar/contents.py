@@ -1,14 +1,29 @@
 """What a feed says at a moment: its bytes, and when they last changed."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.calendar import queries
+from app.calendar.kept_events import KeptEvent, KeptEvents
 from app.calendar.models import Feed
-from app.calendar.window import window_at
+from app.calendar.window import Window, window_at
 from app.calendar.wording import event_of
 from app.ics import write_event, write_feed
+from app.practice.models import Practice
 from app.practice.queries import practice
+
+# Of this process: writing an event takes a hundred times longer than finding it here.
+_kept = KeptEvents()
+_marks: dict[int, tuple[tuple[str, datetime], "Stamp"]] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """What a program keeps of a feed in order to ask whether it has changed."""
+
+    etag: str
+    changed_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,24 +31,53 @@ class Contents:
     """A feed as it is answered."""
 
     body: bytes
-    changed_at: datetime
+    stamp: Stamp
+
+
+def known_stamp(feed: Feed, *, now: datetime) -> Stamp | None:
+    """The stamp of what the feed still says, without looking at a meeting; None when it must be written."""
+    known = _marks.get(feed.id)
+    return known[1] if known and known[0] == _mark(feed, window_at(now)) else None
 
 
 def contents_of(feed: Feed, *, now: datetime) -> Contents:
     """Write a feed, in the language of the answer."""
     house = practice()
     window = window_at(now)
-    events = [
-        event_of(entry, feed.level, office=house.address, feed_changed_at=feed.changed_at)
-        for entry in queries.entries(feed.supervisor_id, window, level=feed.level)
-    ]
-    stamps = [event.changed_at for event in events]
+    events = _events(feed, house, window)
+    body = write_feed(_name(feed, house), (event.text for event in events))
+    changed = [event.changed_at for event in events]
     if feed.changed_at is not None:
-        stamps.append(feed.changed_at)
-    return Contents(
-        body=write_feed(
-            f"{house.name}: {feed.supervisor.name}", (write_event(event) for event in events)
-        ),
+        changed.append(feed.changed_at)
+    stamp = Stamp(
+        etag=hashlib.sha256(body).hexdigest()[:32],
         # A meeting that has left with yesterday's window has left no stamp.
-        changed_at=max([window.moved_at, *stamps]),
+        changed_at=max([window.moved_at, *changed]),
     )
+    _marks[feed.id] = (_mark(feed, window), stamp)
+    return Contents(body=body, stamp=stamp)
+
+
+def _mark(feed: Feed, window: Window) -> tuple[str, datetime]:
+    return feed.mark, window.moved_at
+
+
+def _events(feed: Feed, house: Practice, window: Window) -> list[KeptEvent]:
+    wanted = [
+        (number, (feed.changed_at, own, contracts))
+        for number, own, contracts in queries.versions(feed, window)
+    ]
+    drawer = _kept.of(feed)
+    missing = {number for number, version in wanted if not drawer.has(number, version)}
+    if missing:
+        versions = dict(wanted)
+        for entry in queries.entries(feed, window, missing):
+            event = event_of(entry, feed, house)
+            drawer.keep(entry.id, versions[entry.id], event.changed_at, write_event(event))
+    return drawer.take([number for number, _version in wanted])
+
+
+def _name(feed: Feed, house: Practice) -> str:
+    if feed.supervisor is None or feed.contract_id is not None:
+        return house.name
+    return f"{house.name}: {feed.supervisor.name}"

@@ -16,19 +16,37 @@ TOKEN_BYTES = 32
 LONGEST_PURPOSE = 80
 
 
-def create_feed(supervisor_id: int, *, level: FeedLevel, purpose: str = "") -> tuple[Feed, str]:
-    """A new feed and its token, which nobody can find out again."""
+def create_feed(
+    supervisor_id: int | None,
+    *,
+    level: FeedLevel,
+    purpose: str = "",
+    contract_id: int | None = None,
+) -> tuple[Feed, str]:
+    """A new feed and its token, which nobody can find out again.
+
+    Without a supervisor it is the whole practice's, and tells of nothing but busy hours.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     feed = Feed(
         supervisor_id=supervisor_id,
-        level=level,
+        contract_id=contract_id,
+        level=FeedLevel.BUSY if supervisor_id is None or contract_id else level,
         purpose=purpose.strip()[:LONGEST_PURPOSE],
         token_hash=_hash(token),
     )
     db.session.add(feed)
     db.session.flush()
-    audit.record("feed.created", about="feed", about_id=feed.id, level=level.value)
+    audit.record("feed.created", about="feed", about_id=feed.id, level=feed.level.value)
     return feed, token
+
+
+def renew_feed(feed: Feed, *, now: datetime) -> tuple[Feed, str]:
+    """Another address for the same: the old one ends at once."""
+    revoke_feed(feed, now=now)
+    return create_feed(
+        feed.supervisor_id, level=feed.level, purpose=feed.purpose, contract_id=feed.contract_id
+    )
 
 
 def address(token: str) -> str:

@@ -1,13 +1,15 @@
 """Feeds over HTTP, as calendar programs of all kinds ask for them."""
 
-import hashlib
+from datetime import datetime
+from http import HTTPStatus
 
 import limits
 from flask import Blueprint, Response, abort, request
 
 from app import clock
-from app.calendar import changes, services
-from app.calendar.contents import Contents, contents_of
+from app.calendar import changes, readings, services
+from app.calendar.contents import Stamp, contents_of, known_stamp
+from app.calendar.models import Feed
 from app.extensions import db, limiter
 from app.web.access import secret_link
 from app.web.throttle import client_network
@@ -36,13 +38,30 @@ def feed(token: str) -> Response:
     if found is None:
         _count_miss()
         abort(404)
-    return _answer(contents_of(found, now=clock.now()))
+    now = clock.now()
+    answer = _unchanged(found, now) or _whole(found, now)
+    readings.note_fetched(found.id, request.user_agent.string, now=now)
+    return answer
 
 
-def _answer(contents: Contents) -> Response:
-    response = Response(contents.body, content_type="text/calendar; charset=utf-8", headers=HEADERS)
-    response.set_etag(hashlib.sha256(contents.body).hexdigest()[:32])
-    response.last_modified = contents.changed_at
+def _unchanged(feed: Feed, now: datetime) -> Response | None:
+    """304 to a program whose stamp still holds; that takes no look at a meeting."""
+    stamp = known_stamp(feed, now=now)
+    if stamp is None:
+        return None
+    answer = _conditional(stamp, b"")
+    return answer if answer.status_code == HTTPStatus.NOT_MODIFIED else None
+
+
+def _whole(feed: Feed, now: datetime) -> Response:
+    contents = contents_of(feed, now=now)
+    return _conditional(contents.stamp, contents.body)
+
+
+def _conditional(stamp: Stamp, body: bytes) -> Response:
+    response = Response(body, content_type="text/calendar; charset=utf-8", headers=HEADERS)
+    response.set_etag(stamp.etag)
+    response.last_modified = stamp.changed_at
     response.make_conditional(request)
     return response
 

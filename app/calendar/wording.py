@@ -4,28 +4,26 @@ from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 
-from app.calendar.models import FeedLevel
+from app.calendar.models import Feed, FeedLevel
 from app.calendar.queries import Entry
 from app.ics import CalendarEvent, EventStatus
 from app.practice.choices import MeetingKind, Place
 from app.practice.labels import label
+from app.practice.models import Practice
 from app.practice.states import CANCELLED, MeetingState
 
 # When what is written here, or in app.ics, last changed: without it ICSx5 would keep the old words.
 FEED_FORMAT_SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def event_of(
-    entry: Entry, level: FeedLevel, *, office: str, feed_changed_at: datetime | None
-) -> CalendarEvent:
-    """The event that a feed of a level shows; office is the address of the practice's own."""
+def event_of(entry: Entry, feed: Feed, house: Practice) -> CalendarEvent:
+    """The event that a feed shows of a meeting."""
     is_cancelled = entry.state in CANCELLED
-    summary = _SUMMARIES[level](entry)
+    summary = _summary(entry, feed, house)
     stamps = (
         entry.changed_at,
         entry.contract_changed_at,
-        entry.inquiry_changed_at,
-        feed_changed_at,
+        feed.changed_at,
         FEED_FORMAT_SINCE,
     )
     return CalendarEvent(
@@ -33,7 +31,7 @@ def event_of(
         starts_at=entry.starts_at,
         ends_at=entry.ends_at,
         summary=_("PERUTTU: %(what)s", what=summary) if is_cancelled else summary,
-        location=_location(entry, level, office),
+        location=_location(entry, feed, house),
         description=_description(entry),
         status=_status(entry.state),
         is_busy=not is_cancelled,
@@ -41,6 +39,14 @@ def event_of(
         created_at=entry.created_at,
         changed_at=max(stamp for stamp in stamps if stamp is not None),
     )
+
+
+def _summary(entry: Entry, feed: Feed, house: Practice) -> str:
+    if feed.contract_id is not None:
+        return str(_("Tapaaminen: %(practice)s", practice=house.name))
+    if feed.supervisor_id is None:
+        return str(_("Varattu: %(supervisor)s", supervisor=entry.supervisor_name))
+    return _SUMMARIES[feed.level](entry)
 
 
 def _status(state: MeetingState) -> EventStatus:
@@ -76,14 +82,15 @@ def _asker(entry: Entry) -> str:
     return ", ".join(part for part in (entry.asker_name, entry.asker_organisation) if part)
 
 
-def _location(entry: Entry, level: FeedLevel, office: str) -> str:
+def _location(entry: Entry, feed: Feed, house: Practice) -> str:
     if entry.place_type is None:
         return ""
-    if level is FeedLevel.FULL and entry.place_text:
+    tells_all = feed.level is FeedLevel.FULL or feed.contract_id is not None
+    if tells_all and entry.place_text:
         return entry.place_text
     # A client's address would tell who the client is; these two tell nothing.
-    own = {Place.OFFICE: office, Place.REMOTE: str(_("Etä"))}
-    if level is FeedLevel.FULL:
+    own = {Place.OFFICE: house.address, Place.REMOTE: str(_("Etä"))}
+    if tells_all:
         return own.get(entry.place_type) or _capitalised(label(entry.place_type))
     return own.get(entry.place_type, "")
 

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from email.charset import BASE64, QP, Charset
 from email.mime.text import MIMEText
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -55,11 +56,16 @@ class SecureConnection(Connection):
 
 
 class MailedMessage(Message):
-    """Flask-Mail's message, whose calendar part says its method (RFC 6047 section 2.4)."""
+    """Flask-Mail's message, encoded for any server; its calendar part says its method (RFC 6047)."""
 
     def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
-        part: MIMEText = super()._mimetext(text, subtype)
-        if subtype == CALENDAR and text and (found := _METHOD.search(text)):
+        # Flask-Mail's own parts are 8bit: long lines would be too long, and CRLF would be lost.
+        encoded = Charset("utf-8")
+        encoded.body_encoding = BASE64 if subtype == CALENDAR else QP
+        part = MIMEText("", subtype, "us-ascii")
+        del part["Content-Transfer-Encoding"]
+        part.set_payload(text or "", encoded)
+        if subtype == CALENDAR and (found := _METHOD.search(text or "")):
             part.set_param("method", found[1])
         return part
 

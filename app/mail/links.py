@@ -47,6 +47,14 @@ def end_all(about: str, about_id: int) -> None:
     )
 
 
+def end_one(token: str, *, about: str) -> bool:
+    """Close the link of a token; whether there was one, so that of two at once one is heard."""
+    query = delete(SecretLink).where(
+        SecretLink.token_hash == _hash(token), SecretLink.about == about
+    )
+    return db.session.execute(query).rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
 def delete_expired(*, now: datetime) -> int:
     """Drop the links that open nothing any more; answers how many."""
     query = delete(SecretLink).where(SecretLink.expires_at <= now)

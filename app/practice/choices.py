@@ -182,3 +182,93 @@ class MeetingKind(StrEnum):
     FINAL_EVALUATION = "final_evaluation"
     THREE_WAY = "three_way"
     FEEDBACK = "feedback"
+
+
+class AttendanceMode(StrEnum):
+    """How it is noted who was there: only how many, or who."""
+
+    COUNT = "count"
+    PERSON = "person"
+
+
+class NotesPolicy(StrEnum):
+    """What the supervisor writes down for themselves, and how it is kept."""
+
+    NONE = "none"
+    OWN_PAPER = "own_paper"
+    OWN_ENCRYPTED = "own_encrypted"
+
+
+class PlanningFee(StrEnum):
+    """What the mapping meeting costs."""
+
+    FREE = "free"
+    HALF = "half"
+    NORMAL = "normal"
+    AMOUNT = "amount"
+
+
+class GoalsAgreedWith(StrEnum):
+    """With whom the goals were agreed."""
+
+    SUPERVISEES = "supervisees"
+    THREE_WAY = "three_way"
+
+
+class WaiverReason(StrEnum):
+    """Why a fee is not charged. A closed list, so that nobody's health is written down."""
+
+    COMPELLING_REASON = "compelling_reason"
+    FORCE_MAJEURE = "force_majeure"
+    GOODWILL = "goodwill"
+
+
+class MailTopic(StrEnum):
+    """What the people on a contract may get mail of; each has a column mails_<topic>."""
+
+    CONTRACT = "contract"
+    MEETINGS = "meetings"
+    REPORTS = "reports"
+    EVALUATIONS = "evaluations"
+
+
+MAILS_OF_ROLE = {
+    ContractRole.CONTACT_PERSON: frozenset({MailTopic.CONTRACT, MailTopic.MEETINGS}),
+    ContractRole.MANAGER: frozenset({MailTopic.CONTRACT}),
+    ContractRole.SUPERVISEE: frozenset(
+        {MailTopic.CONTRACT, MailTopic.MEETINGS, MailTopic.EVALUATIONS}
+    ),
+    ContractRole.PAYER: frozenset({MailTopic.REPORTS}),
+}
+
+
+class SignerRole(StrEnum):
+    """As what a contract is accepted."""
+
+    ORDERER = "orderer"
+    SUPERVISOR = "supervisor"
+    SUPERVISEE = "supervisee"
+
+
+class AcceptanceWay(StrEnum):
+    """Where a contract was accepted."""
+
+    PAGE = "page"
+    PAPER = "paper"
+
+
+class EvaluationKind(StrEnum):
+    """Which look at the work it is."""
+
+    MID = "mid"
+    FINAL = "final"
+
+
+class FeedbackQuestion(StrEnum):
+    """What supervisees answer without their name, from 1 to 5."""
+
+    GOALS = "goals"
+    COOPERATION = "cooperation"
+    SAFETY = "safety"
+    USEFULNESS = "usefulness"
+    ARRANGEMENTS = "arrangements"

@@ -11,6 +11,7 @@ from app.practice.choices import (
     ConfidentialityScope,
     ContractRole,
     Corners,
+    Eve,
     Form,
     MeetingKind,
     MidEvaluation,
@@ -25,12 +26,17 @@ from app.practice.choices import (
     Vat,
     VatClass,
 )
+from app.practice.contract_labels import CONTRACT_LABELS
 from app.practice.models import HoursKind
-from app.practice.states import ContractState, MeetingState
+from app.practice.states import (
+    ContractState,
+    MeetingState,
+)
 
 Labels = Mapping[StrEnum, Any]
 
 LABELS: Mapping[type[StrEnum], Labels] = {
+    **CONTRACT_LABELS,
     Form: {
         Form.MAPPING: _("kartoitustapaaminen"),
         Form.INDIVIDUAL: _("yksilötyönohjaus"),
@@ -78,6 +84,12 @@ LABELS: Mapping[type[StrEnum], Labels] = {
         SectionKind.PRICES: _("hinnat"),
         SectionKind.PEOPLE: _("työnohjaajat"),
         SectionKind.CONTACT: _("yhteystiedot ja vapaat ajat"),
+    },
+    Eve: {
+        Eve.EPIPHANY: _("loppiaisaatto 5.1."),
+        Eve.MAUNDY_THURSDAY: _("kiirastorstai"),
+        Eve.MAY_DAY: _("vappuaatto 30.4."),
+        Eve.NEW_YEAR: _("uudenvuodenaatto 31.12."),
     },
     Corners: {
         Corners.SOFT: _("pehmeät"),

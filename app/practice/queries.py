@@ -73,7 +73,12 @@ def opening_hours() -> list[OpeningHours]:
     query = (
         select(OpeningHours)
         .options(joinedload(OpeningHours.supervisor))
-        .order_by(OpeningHours.supervisor_id, OpeningHours.weekday, OpeningHours.opens_at_time)
+        .order_by(
+            OpeningHours.supervisor_id,
+            OpeningHours.weekday,
+            OpeningHours.opens_at_time,
+            OpeningHours.id,
+        )
     )
     return list(db.session.scalars(query))
 

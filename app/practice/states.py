@@ -1,4 +1,4 @@
-"""The states of contracts and meetings and the steps between them (domain.md section 2.2)."""
+"""The states of contracts, meetings and evaluations, and the steps between them (domain.md 2.2)."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -39,6 +39,8 @@ CONTRACT_STEPS: Mapping[ContractState, frozenset[ContractState]] = {
     ContractState.CANCELLED: frozenset(),
 }
 
+# Nothing follows: these stay as they were.
+OVER = frozenset({ContractState.COMPLETED, ContractState.TERMINATED, ContractState.CANCELLED})
 # Signed and not over: meetings are added to these.
 RUNNING = frozenset({ContractState.ACTIVE, ContractState.ENDING})
 
@@ -84,6 +86,48 @@ LIVE = frozenset(
     {MeetingState.PROPOSED, MeetingState.CONFIRMED, MeetingState.HELD, MeetingState.NO_SHOW}
 )
 CANCELLED = frozenset(MeetingState) - LIVE
+# Only these can cost something (domain.md section 2.3).
+CHARGEABLE = frozenset({MeetingState.HELD, MeetingState.CANCELLED_LATE, MeetingState.NO_SHOW})
+
+
+class EvaluationState(StrEnum):
+    """An evaluation's life."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+# One that is held by talking needs no form, so it is done without having been open.
+EVALUATION_STEPS: Mapping[EvaluationState, frozenset[EvaluationState]] = {
+    EvaluationState.PLANNED: frozenset(
+        {EvaluationState.OPEN, EvaluationState.DONE, EvaluationState.SKIPPED}
+    ),
+    EvaluationState.OPEN: frozenset({EvaluationState.DONE, EvaluationState.SKIPPED}),
+    EvaluationState.DONE: frozenset(),
+    EvaluationState.SKIPPED: frozenset(),
+}
+
+
+class FeedbackState(StrEnum):
+    """The life of feedback to the orderer: supervisees see it first."""
+
+    DRAFT = "draft"
+    SHOWN_TO_SUPERVISEES = "shown_to_supervisees"
+    DELIVERED = "delivered"
+    WAIVED = "waived"
+
+
+# Supervisees may ask for changes, so what they have seen can be a draft again.
+FEEDBACK_STEPS: Mapping[FeedbackState, frozenset[FeedbackState]] = {
+    FeedbackState.DRAFT: frozenset({FeedbackState.SHOWN_TO_SUPERVISEES, FeedbackState.WAIVED}),
+    FeedbackState.SHOWN_TO_SUPERVISEES: frozenset(
+        {FeedbackState.DRAFT, FeedbackState.DELIVERED, FeedbackState.WAIVED}
+    ),
+    FeedbackState.DELIVERED: frozenset(),
+    FeedbackState.WAIVED: frozenset(),
+}
 
 
 State = TypeVar("State", bound=StrEnum)

@@ -1,7 +1,5 @@
 """The contact page: asking for a mapping meeting, with or without a time."""
 
-from datetime import datetime
-
 import structlog
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +8,7 @@ from flask_limiter import RateLimitExceeded, RequestLimit
 
 from app import clock
 from app.booking.services import inquiries
-from app.booking.services.free_times import free_times, shown_until
+from app.booking.services.free_times import shown_until
 from app.extensions import csrf, db, limiter
 from app.practice import queries
 from app.practice.services.meetings import TimeTakenError
@@ -18,9 +16,17 @@ from app.site.blueprint import blueprint
 from app.site.form_key import marks_of, new_key, new_marks
 from app.site.forms import ContactForm, read_slot
 from app.site.shell import CHOICES
-from app.site.times import days_of_times
+from app.site.times import (
+    ShownTimes,
+    all_weeks,
+    monday_of,
+    one_week,
+    read_week,
+    week_value,
+    weeks_of_times,
+)
 from app.web.access import public
-from app.web.htmx import done_elsewhere, render_page
+from app.web.htmx import done_elsewhere, render_page, wants_fragment
 from app.web.kept import keep_until
 from app.web.kept_forms import keep_form
 from app.web.languages import localized
@@ -30,7 +36,7 @@ log = structlog.get_logger()
 
 
 def _too_many_posts(limit: RequestLimit) -> Response:
-    return _refused_for_now(_form(), limit)
+    return _refused_for_now(ContactForm(), limit)
 
 
 @localized(
@@ -43,8 +49,8 @@ def _too_many_posts(limit: RequestLimit) -> Response:
 def contact() -> ResponseReturnValue:
     """The form, with a service, a supervisor or a time chosen already when the link says so."""
     if request.method == "POST":
-        return _receive(_form())
-    form = _form(**{name: request.args.get(name, "") for name in CHOICES})
+        return _receive(ContactForm())
+    form = ContactForm(data={name: request.args.get(name, "") for name in CHOICES})
     keep_until(shown_until(form.free))
     keep_form(marks_of(form.form_key.data), new_marks)
     return _page(form)
@@ -54,7 +60,9 @@ def contact() -> ResponseReturnValue:
 @public
 def thanks() -> ResponseReturnValue:
     """What happens next, and when."""
-    return render_template("site/thanks.html", practice=queries.practice())
+    return render_template(
+        "site/thanks.html", practice=queries.practice(), rules=queries.booking_rules()
+    )
 
 
 def _receive(form: ContactForm) -> ResponseReturnValue:
@@ -89,11 +97,10 @@ def _count_request() -> None:
 
 
 def _time_was_taken(form: ContactForm) -> Response:
-    form.slot.data = ""
-    form.free = free_times(now=clock.now())
-    form.slot.errors = [
-        _("Valitsemasi aika ehdittiin juuri varata. Valitse toinen aika tai sovitaan se myöhemmin.")
-    ]
+    wanted = read_slot(form.slot.data)
+    if wanted is not None:
+        form.week.data = week_value(clock.local(wanted).date())
+    form.lose_time()
     return _page(form, status=409)
 
 
@@ -112,25 +119,32 @@ def _refused_for_now(form: ContactForm, limit: RequestLimit | None) -> Response:
     return response
 
 
-def _form(**chosen: str) -> ContactForm:
-    return ContactForm(free=free_times(now=clock.now()), data=chosen)
-
-
 def _page(form: ContactForm, *, status: int = 200) -> Response:
     response = render_page(
         "site/contact.html",
-        fragment="site/_contact_form.html",
+        fragment="site/_contact_times.html" if _chooses() else "site/_contact_form.html",
         status=status,
         form=form,
-        days=_days(form, read_slot(form.slot.data)),
+        shown=_shown(form),
         practice=queries.practice(),
+        rules=queries.booking_rules(),
     )
     # A form that comes back from the browser's memory would carry the key of one already sent.
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _days(form: ContactForm, wanted: datetime | None) -> list[object]:
-    whose = form.supervisor.data
-    free = [time for time in form.free if not whose or time.supervisor.slug == whose]
-    return list(days_of_times(free, wanted=wanted))
+def _chooses() -> bool:
+    """Whether a service, a supervisor or a week is being chosen: all of them name a week."""
+    return request.method == "GET" and "week" in request.args
+
+
+def _shown(form: ContactForm) -> ShownTimes:
+    weeks = weeks_of_times(form.free)
+    if request.method == "POST" and not wants_fragment():
+        return all_weeks(weeks)
+    chosen = read_slot(form.slot.data)
+    wanted = read_week(form.week.data)
+    if wanted is None and chosen is not None:
+        wanted = monday_of(clock.local(chosen).date())
+    return one_week(weeks, wanted=wanted, chosen=chosen)

@@ -4,28 +4,28 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app, request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     EmailField,
     HiddenField,
-    IntegerField,
-    SelectField,
     StringField,
     TelField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, NumberRange, Optional, Regexp, ValidationError
 
 from app import clock
 from app.accounts.services import WrongAddressError, checked_address
 from app.booking.labels import label as booking_label
 from app.booking.models import AskerRole
-from app.booking.services.free_times import FreeTime
+from app.booking.services.free_times import FreeTime, free_times
 from app.booking.services.inquiries import Wish
 from app.practice import queries
 from app.practice.choices import Place
 from app.practice.labels import label
+from app.site.fields import Choice, WholeNumber, at_most, one_line, stripped
 from app.site.form_key import FormKey, WrongKeyError, new_key, read_key
 from app.web.languages import current_language, in_language
 
@@ -39,41 +39,6 @@ CONTENT = (
 )  # fmt: skip
 
 
-def _one_line(text: str | None) -> str | None:
-    """Typed text without line breaks and signs that cannot be seen."""
-    if not text:
-        return text
-    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
-
-
-def _stripped(text: str | None) -> str | None:
-    return text.strip() if text else text
-
-
-def _at_most(length: int) -> Length:
-    return Length(max=length, message=_("Lyhennä tekstiä: enintään %(max)d merkkiä."))
-
-
-class _Choice(SelectField):
-    """A list of which nothing need be chosen; an option that is not on it is told in our words."""
-
-    def pre_validate(self, _form: FlaskForm) -> None:
-        if self.data and self.data not in {value for value, _label in self.choices}:
-            raise ValidationError(_("Valitse jokin luettelon vaihtoehdoista."))
-
-
-class _WholeNumber(IntegerField):
-    """A number whose mistakes are told in our words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = valuelist[0].strip() if valuelist else ""
-        self.data = None
-        if typed:
-            if not (typed.isascii() and typed.isdigit() and len(typed) <= 9):  # noqa: PLR2004 - digits enough
-                raise ValueError(_("Kirjoita osallistujien määrä numeroin."))
-            self.data = int(typed)
-
-
 _EXPIRED = _("Lomake ehti vanhentua, mutta tekstisi on tallessa. Paina Lähetä uudelleen.")
 # Whoever refuses cookies would press for ever.
 _NO_COOKIE = _(
@@ -82,23 +47,31 @@ _NO_COOKIE = _(
 
 
 class ContactForm(FlaskForm):
-    """Four fields that everyone fills in, and as many more as the visitor likes."""
+    """Four fields that everyone fills in, and as many more as the visitor likes; as on the page."""
 
+    service = Choice(_("Mitä työnohjausta ajattelet"))
+    supervisor = Choice(_("Kenen kanssa"))
+    slot = StringField(_("Aika kartoitustapaamiselle"))
+    week = HiddenField()
+    # The week whose times are shown.
+    wished_times = TextAreaField(
+        _("Mikä aika sopisi"), [at_most(1000)], filters=[stripped], render_kw={"rows": 2}
+    )
     name = StringField(
         _("Nimi"),
-        [DataRequired(_("Kirjoita nimesi.")), _at_most(120)],
-        filters=[_one_line],
+        [DataRequired(_("Kirjoita nimesi.")), at_most(120)],
+        filters=[one_line],
         render_kw={"autocomplete": "name", "spellcheck": "false"},
     )
     email = EmailField(
         _("Sähköposti"),
-        [DataRequired(_("Kirjoita sähköpostiosoitteesi.")), _at_most(254)],
-        filters=[_one_line],
+        [DataRequired(_("Kirjoita sähköpostiosoitteesi.")), at_most(254)],
+        filters=[one_line],
         render_kw={"autocomplete": "email", "spellcheck": "false"},
     )
-    subject = StringField(_("Aihe"), [_at_most(160)], filters=[_one_line])
+    subject = StringField(_("Aihe"), [at_most(160)], filters=[one_line])
     message = TextAreaField(
-        _("Viesti"), [_at_most(LONGEST_MESSAGE)], filters=[_stripped], render_kw={"rows": 6}
+        _("Viesti"), [at_most(LONGEST_MESSAGE)], filters=[stripped], render_kw={"rows": 6}
     )
     phone = TelField(
         _("Puhelin"),
@@ -109,18 +82,17 @@ class ContactForm(FlaskForm):
                 message=_("Tarkista puhelinnumero, esimerkiksi 040 123 4567."),
             ),
         ],
-        filters=[_one_line],
+        filters=[one_line],
         render_kw={"autocomplete": "tel"},
     )
     organisation = StringField(
         _("Työpaikka tai organisaatio"),
-        [_at_most(160)],
-        filters=[_one_line],
+        [at_most(160)],
+        filters=[one_line],
         render_kw={"autocomplete": "organization"},
     )
-    role = _Choice(_("Kuka olet"))
-    service = _Choice(_("Mitä työnohjausta ajattelet"))
-    participants = _WholeNumber(
+    role = Choice(_("Kuka olet"))
+    participants = WholeNumber(
         _("Montako osallistujaa"),
         [
             Optional(),
@@ -128,34 +100,24 @@ class ContactForm(FlaskForm):
         ],
         render_kw={"inputmode": "numeric", "min": 1, "max": MOST_PARTICIPANTS},
     )
-    place = _Choice(_("Missä haluaisit tavata"))
-    wished_times = TextAreaField(
-        _("Mikä aika sopisi"), [_at_most(1000)], filters=[_stripped], render_kw={"rows": 2}
-    )
-    supervisor = _Choice(_("Kenen kanssa"))
-    slot = StringField(_("Aika kartoitustapaamiselle"))
+    place = Choice(_("Missä haluaisit tavata"))
     website = StringField(_("Jätä tämä kenttä tyhjäksi"))
     form_key = HiddenField()
 
     key: FormKey | None = None
+    lost = ""
+    # The time that was chosen and is free no longer.
 
-    def __init__(self, *, free: list[FreeTime], **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.free = free
-        language = current_language()
-        nothing = [("", _("Ei valittu"))]
-        self.role.choices = nothing + [
-            (role.value, _capital(booking_label(role))) for role in AskerRole
-        ]
-        self.place.choices = nothing + [(place.value, _capital(label(place))) for place in PLACES]
-        self.service.choices = nothing + [
-            (service.slug, in_language(service.name, language)) for service in queries.services()
-        ]
-        self.supervisor.choices = [("", _("Kuka tahansa käy"))] + [
-            (supervisor.slug, supervisor.name) for supervisor in queries.supervisors()
-        ]
+        self._offer_choices()
         if not self.is_submitted():
             self.form_key.data = new_key()
+            for choice in (self.service, self.supervisor):
+                choice.data = choice.data if choice.has(choice.data) else ""
+        self.free = self._free()
+        if not self.is_submitted() and self.slot.data and not self._is_free():
+            self._let_time_go()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then what only programs get wrong."""
@@ -163,7 +125,11 @@ class ContactForm(FlaskForm):
         if "csrf_token" in self.errors:
             self.form_errors.append(_EXPIRED if _has_cookie() else _NO_COOKIE)
         self._check_traps(fields_are_fine=fields_are_fine)
-        return fields_are_fine and not self.form_errors
+        is_fine = fields_are_fine and not self.form_errors
+        if not is_fine and self.slot.data and not self.slot.errors and not self._is_free():
+            # Whoever has something else to correct must not lose the time without a word.
+            self.lose_time()
+        return is_fine
 
     def validate_email(self, field: EmailField) -> None:
         """An address that mail can be sent to, as far as its spelling tells."""
@@ -181,8 +147,9 @@ class ContactForm(FlaskForm):
         starts_at = read_slot(field.data)
         if starts_at is None:
             raise ValidationError(_("Valitse aika luettelosta."))
-        whose = {free.supervisor.slug for free in self.free if free.slot.starts_at == starts_at}
-        if whose and self.supervisor.data and self.supervisor.data not in whose:
+        if self._is_free():
+            return
+        if starts_at in {free.slot.starts_at for free in free_times(now=clock.now())}:
             raise ValidationError(
                 _("Valitsemasi aika on toisen työnohjaajan. Vaihda aikaa tai työnohjaajaa.")
             )
@@ -190,6 +157,21 @@ class ContactForm(FlaskForm):
     def is_slot(self, starts_at: datetime) -> bool:
         """Whether this is the time that the visitor has chosen."""
         return read_slot(self.slot.data) == starts_at
+
+    def chosen(self) -> dict[str, str]:
+        """What a link to another week takes along."""
+        fields = (self.service, self.supervisor, self.slot)
+        return {field.name: field.data for field in fields if field.data}
+
+    def lose_time(self) -> None:
+        """Say that the chosen time was taken meanwhile, and offer those that are free now."""
+        self._let_time_go()
+        self.free = self._free()
+        self.slot.errors = [
+            gettext(
+                "Valitsemasi aika ehdittiin juuri varata. Valitse toinen aika tai sovitaan se myöhemmin."
+            )
+        ]
 
     def to_wish(self) -> Wish:
         """The wish of a form that is in order."""
@@ -211,6 +193,45 @@ class ContactForm(FlaskForm):
             slot=read_slot(self.slot.data),
             supervisor=self.supervisor.data or "",
         )
+
+    def _offer_choices(self) -> None:
+        language = current_language()
+        nothing = [("", _("Ei valittu"))]
+        self.role.choices = nothing + [
+            (role.value, _capital(booking_label(role))) for role in AskerRole
+        ]
+        self.place.choices = nothing + [(place.value, _capital(label(place))) for place in PLACES]
+        self.service.choices = nothing + [
+            (service.slug, in_language(service.name, language)) for service in queries.services()
+        ]
+        service = queries.service(self.service.data) if self.service.data else None
+        everyone = queries.supervisors()
+        asked = list(service.supervisors) if service and service.supervisors else everyone
+        self.supervisor.choices = [("", _("Kuka tahansa käy"))] + [
+            (supervisor.slug, supervisor.name) for supervisor in asked
+        ]
+        if self.supervisor.data in {supervisor.slug for supervisor in everyone}:
+            self.supervisor.refusal = _(
+                "Valitsemasi työnohjaaja ei tee tätä työnohjausta. Valitse toinen työnohjaaja tai ”Kuka tahansa käy”."
+            )
+
+    def _free(self) -> list[FreeTime]:
+        """The times of whoever gives what is asked for."""
+        supervisor = self.supervisor.data if self.supervisor.has(self.supervisor.data) else ""
+        return free_times(
+            now=clock.now(),
+            service_slug=self.service.data or "",
+            supervisor_slug=supervisor or "",
+        )
+
+    def _let_time_go(self) -> None:
+        starts_at = read_slot(self.slot.data)
+        self.lost = starts_at.strftime("%Y%m%dT%H%MZ") if starts_at else "unknown"
+        self.slot.data = ""
+
+    def _is_free(self) -> bool:
+        starts_at = read_slot(self.slot.data)
+        return any(free.slot.starts_at == starts_at for free in self.free)
 
     def _check_traps(self, *, fields_are_fine: bool) -> None:
         try:

@@ -20,7 +20,7 @@ from app.web.kept import keep
 from app.web.languages import LANGUAGES
 
 # What a link to the contact page may choose on the form.
-CHOICES = ("service", "supervisor", "slot")
+CHOICES = ("service", "supervisor", "slot", "week")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,23 @@ from app.mail.render import absolute
 from app.practice import queries
 from app.practice.choices import Place
 from app.practice.labels import label
-from app.site import contact, machines, notices, pages, pictures, sharing, style_sheets, wording
+from app.site import (
+    contact,
+    machines,
+    notices,
+    own,
+    pages,
+    pictures,
+    sharing,
+    style_sheets,
+    wording,
+)
 from app.site.blueprint import blueprint
 from app.site.found import init_found
-from app.site.shell import alternates, canonical, homes, shell, switches
+from app.site.shell import alternates, canonical, has_languages, homes, shell, switches
 
 __all__ = [
-    "blueprint", "contact", "init_site", "machines", "notices", "pages", "pictures", "sharing",
+    "blueprint", "contact", "init_site", "machines", "notices", "own", "pages", "pictures", "sharing",
     "style_sheets",
 ]  # fmt: skip
 
@@ -45,6 +55,8 @@ def init_site(app: Flask) -> None:
         participants=wording.participants,
         interval=wording.interval,
         minutes_of=wording.minutes_of,
+        hours_at_most=wording.hours_at_most,
+        weekday_heading=wording.weekday_heading,
         language_list=wording.language_list,
         translation_note=wording.translation_note,
         texts_of=wording.texts_of,
@@ -68,7 +80,8 @@ def settle_language() -> ResponseReturnValue | None:
         g.language = practice.default_language
         if request.path == "/":
             return redirect(url_for("site.home"))
-        if is_own and not _is_for_programs():
+        # An address that is the same in all languages is there whichever the practice uses.
+        if is_own and has_languages():
             abort(404)
     return None
 
@@ -79,7 +92,3 @@ def tell_of_setting_up(_error: queries.NoPracticeError) -> ResponseReturnValue:
     response.headers["Retry-After"] = "3600"
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _is_for_programs() -> bool:
-    return request.endpoint in {"site.sitemap", "site.robots", "site.share_picture", "site.mark"}

@@ -12,7 +12,7 @@ TABLES = (
     "practice", "supervisor", "service", "service_option", "service_supervisor", "page", "section",
     "vat_rate", "opening_hours", "closure", "booking_rules",
     # A promised hour is no longer free.
-    "meeting",
+    "meeting", "busy_block",
 )  # fmt: skip
 CHANGES = ("INSERT", "UPDATE", "DELETE")
 

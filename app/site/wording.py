@@ -1,14 +1,16 @@
 """Short phrases of the public pages that are made of numbers and closed lists."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
+from babel.dates import get_day_names
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
 from app.database import Words
 from app.practice.choices import VatClass
 from app.practice.models import Page
-from app.web.filters import EN_DASH, NBSP, number_range
+from app.web.filters import EN_DASH, NBSP, number_range, short_day
 from app.web.languages import current_language, language_of
 
 # What the law has an untaxed price say (domain.md section 3.2).
@@ -61,6 +63,23 @@ def minutes_of(lengths: Sequence[int]) -> str:
     if len(lengths) == TWO:
         return str(_("%(first)s tai %(second)s", first=lengths[0], second=last))
     return f"{lengths[0]}{EN_DASH}{last}"
+
+
+def hours_at_most(hours: int) -> str:
+    """enintään 3 vuorokautta, enintään 36 tuntia."""
+    days, rest = divmod(hours, 24)
+    if rest:
+        return str(ngettext("enintään tunnin", "enintään %(num)s tuntia", hours))
+    return str(ngettext("enintään vuorokauden", "enintään %(num)s vuorokautta", days))
+
+
+def weekday_heading(on: date) -> str:
+    """Maanantai 30.11., Måndag 30.11, Monday 30 Nov."""
+    language = current_language()
+    locale = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}[language]
+    weekday = get_day_names("wide", "stand-alone", locale=locale)[on.weekday()].capitalize()
+    _short, _space, day = short_day(on, language).partition(" ")
+    return f"{weekday} {day}"
 
 
 def language_list(languages: Sequence[str]) -> str:

@@ -3,22 +3,20 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.database import UtcDateTime
-
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
 
 NEW_COLUMNS = {
-    "opening_hours": (("valid_from_on", sa.Date()), ("valid_until_on", sa.Date())),
+    "opening_hours": (("valid_from_on", sa.Date()),),
     "inquiry": (
-        ("reminded_at", UtcDateTime()),
-        ("data_asked_at", UtcDateTime()),
-        ("erasure_asked_at", UtcDateTime()),
+        ("reminded_at", sa.DateTime(timezone=True)),
+        ("data_asked_at", sa.DateTime(timezone=True)),
+        ("erasure_asked_at", sa.DateTime(timezone=True)),
     ),
-    "outbox_message": (("useless_after_at", UtcDateTime()),),
-    "meeting": (("held_until_at", UtcDateTime()),),
+    "outbox_message": (("useless_after_at", sa.DateTime(timezone=True)),),
+    "meeting": (("held_until_at", sa.DateTime(timezone=True)),),
 }
 NEW_TEXTS = {"outbox_message": (("link_path", sa.String(60)), ("invitation", sa.Text()))}
 
@@ -48,7 +46,7 @@ def upgrade() -> None:
         "meeting_reminder",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("starts_at", UtcDateTime(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("hours_before", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
@@ -70,7 +68,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("about", sa.String(length=20), nullable=False),
         sa.Column("about_id", sa.Integer(), nullable=False),
-        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_secret_link")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_secret_link_token_hash")),
     )
@@ -86,17 +84,16 @@ def upgrade() -> None:
         "meeting", sa.Column("is_offer", sa.Boolean(), nullable=False, server_default=sa.false())
     )
     op.create_index("ix_meeting_held_until_at", "meeting", ["held_until_at"])
-    with op.batch_alter_table("opening_hours") as batch:
-        batch.create_check_constraint(
-            op.f("ck_opening_hours_dates_in_order"), "valid_until_on >= valid_from_on"
-        )
+    op.execute(
+        "ALTER TABLE opening_hours ADD COLUMN valid_until_on DATE"
+        " CONSTRAINT ck_opening_hours_dates_in_order CHECK (valid_until_on >= valid_from_on)"
+    )
 
 
 def downgrade() -> None:
     """Go back."""
     op.execute("DELETE FROM opening_hours WHERE valid_until_on IS NOT NULL")
-    with op.batch_alter_table("opening_hours") as batch:
-        batch.drop_constraint(op.f("ck_opening_hours_dates_in_order"), type_="check")
+    op.execute("ALTER TABLE opening_hours DROP COLUMN valid_until_on")
     op.drop_index("ix_meeting_held_until_at", "meeting")
     op.drop_column("meeting", "is_offer")
     for table, columns in (*NEW_TEXTS.items(), *NEW_COLUMNS.items()):

@@ -22,8 +22,9 @@ if (later) {
 
 const notices = document.getElementById("notices");
 
-document.addEventListener("htmx:after:swap", () => {
-  const summary = document.querySelector(".error-summary");
+document.addEventListener("htmx:after:swap", (event) => {
+  // A part of a form that changes while it is filled in leaves the eye where it is.
+  const summary = event.target.querySelector(".error-summary");
   const notice = notices?.querySelector("[role=alert]");
   if (notice) {
     notice.scrollIntoView({ block: "nearest" });

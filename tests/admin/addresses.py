@@ -2,12 +2,12 @@
 
 LISTS = (
     "inquiry", "meeting", "contract", "orderer", "person", "service", "service-option", "page",
-    "section", "practice", "supervisor", "opening-hours", "closure", "feed", "user", "vat-rate",
-    "outbox", "audit",
+    "section", "practice", "supervisor", "opening-hours", "closure", "booking-rules", "feed", "busy-calendar", "user",
+    "vat-rate", "outbox", "audit",
 )  # fmt: skip
 OWNERS_ONLY = (
-    "service", "service-option", "page", "section", "practice", "supervisor", "user", "vat-rate",
-    "audit",
+    "service", "service-option", "page", "section", "practice", "supervisor", "booking-rules", "user",
+    "vat-rate", "audit",
 )  # fmt: skip
 
 

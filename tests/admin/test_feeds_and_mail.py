@@ -112,7 +112,7 @@ def test_the_first_page_tells_what_waits(staff):
     page = opened(staff(), "/admin/")
 
     assert "Odottaja Oona" in page.text
-    assert "9 päivää sitten, myöhässä" in page.text
+    assert "odottanut 9 päivää, myöhässä" in page.text
     assert page.text.index("Vastattu, aika sopimatta") < page.text.index("Vastattu Ville")
     assert contract.code in page.text
     assert "eivät menneet perille: 1" in page.text

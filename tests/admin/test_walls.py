@@ -14,6 +14,7 @@ from tests.admin.addresses import delete, details, edit
 from tests.factories import (
     MONDAY_NINE,
     keep,
+    make_busy_calendar,
     make_contract,
     make_feed,
     make_hours,
@@ -47,6 +48,7 @@ def theirs(app):
         "meeting": make_meeting(contract=contract, place_text=f"{SECRET} paikka"),
         "opening-hours": make_hours(supervisor=other),
         "feed": make_feed(supervisor=other, purpose=f"{SECRET} puhelin"),
+        "busy-calendar": make_busy_calendar(supervisor=other, name=f"{SECRET} kalenteri"),
     }
 
 
@@ -92,6 +94,7 @@ def test_nor_do_steps_reach_it(theirs, b):
         *(f"/admin/meeting/{meeting.id}/{step}" for step in ("move", "held", "cancelled-late")),
         *(f"/admin/contract/{contract.id}/{step}" for step in ("sent", "active", "meetings", "people", "people/remove")),
         f"/admin/feed/{theirs['feed'].id}/revoke",
+        f"/admin/busy-calendar/{theirs['busy-calendar'].id}/read",
     ]  # fmt: skip
 
     for address in steps:
@@ -106,7 +109,7 @@ def test_nor_do_steps_reach_it(theirs, b):
 
 
 def test_deleting_anothers_row_deletes_nothing(theirs, b):
-    for thing in ("orderer", "contract", "person", "opening-hours"):
+    for thing in ("orderer", "contract", "person", "opening-hours", "busy-calendar"):
         row = theirs[thing]
 
         assert b.post(f"/admin/{thing}/delete/", data={"id": row.id}).status_code == 404

@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from app import clock
-from app.booking.services.free_times import HORIZON_DAYS, LEAST_NOTICE, free_times, mapping_length
-from app.practice.choices import Form
-from app.practice.models import ServiceOption
+from app.booking.services.free_times import free_times, mapping_length
+from app.practice.choices import Eve, Form, MeetingKind, Place
+from app.practice.models import BookingRules, ServiceOption
+from app.practice.services import meetings
 from app.practice.states import MeetingState
 from tests.factories import (
     MONDAY,
     MONDAY_NINE,
     NOW,
+    TODAY,
     keep,
     make_closure,
     make_hours,
@@ -44,8 +46,9 @@ def test_times_are_offered_from_tomorrow_to_the_horizon(app):
 
     found = starts()
 
-    assert found[0] == NOW + LEAST_NOTICE
-    assert found[-1] < NOW + timedelta(days=HORIZON_DAYS + 1)
+    rules = BookingRules()
+    assert found[0] == NOW + timedelta(hours=rules.least_notice_hours)
+    assert clock.local(found[-1]).date() == TODAY + timedelta(days=rules.horizon_days)
 
 
 def test_independence_day_and_christmas_are_free_of_work(app):
@@ -65,8 +68,8 @@ def test_the_year_may_change_within_the_horizon(app):
 
     found = days(now=datetime(2026, 12, 14, 10, tzinfo=UTC))
 
-    # New Year's Day 2027 is a Friday.
-    assert found == [date(2026, 12, 18), date(2027, 1, 8)]
+    # Christmas Day and New Year's Day are Fridays.
+    assert found == [date(2026, 12, 18), date(2027, 1, 8), date(2027, 1, 15), date(2027, 1, 22)]
 
 
 def test_a_closure_of_the_practice_closes_for_all(app):
@@ -92,7 +95,7 @@ def test_a_closure_holds_from_its_first_to_its_last_day(app):
     make_hours(supervisor=make_supervisor())
     make_closure(starts_on=MONDAY, ends_on=MONDAY + timedelta(days=7))
 
-    assert days() == [MONDAY + timedelta(days=14), MONDAY + timedelta(days=21)]
+    assert days()[0] == MONDAY + timedelta(days=14)
 
 
 @pytest.mark.parametrize("state", [MeetingState.PROPOSED, MeetingState.CONFIRMED])
@@ -111,6 +114,62 @@ def test_another_supervisors_meeting_takes_nothing(app):
     assert MONDAY_NINE in starts()
 
 
+def test_an_eve_is_open_until_the_practice_closes_it(app):
+    make_hours(supervisor=make_supervisor(), weekday=3)
+    eve = date(2026, 12, 31)
+    before = datetime(2026, 12, 14, 10, tzinfo=UTC)
+    assert eve in days(now=before)
+
+    keep(BookingRules(closed_eves=[Eve.NEW_YEAR.value]))
+
+    assert eve not in days(now=before)
+
+
+def test_travel_to_a_client_keeps_more_free_than_a_meeting_at_the_office(app):
+    supervisor = make_supervisor()
+    make_hours(supervisor=supervisor)
+    make_meeting(supervisor=supervisor, minutes=60, place_type=Place.CLIENT_PREMISES)
+
+    assert min(start for start in starts() if start > MONDAY_NINE and clock.local(start).date() == MONDAY) == (
+        MONDAY_NINE + timedelta(minutes=120)
+    )  # fmt: skip
+
+
+def test_a_full_day_offers_no_more_mapping_meetings(app):
+    supervisor = make_supervisor()
+    make_hours(supervisor=supervisor)
+    keep(BookingRules(most_a_day=1))
+    make_meeting(supervisor=supervisor)
+    make_meeting(supervisor=supervisor, starts_at=MONDAY_NINE + timedelta(days=7), kind=MeetingKind.REGULAR)  # fmt: skip
+
+    assert MONDAY not in days()
+    assert MONDAY + timedelta(days=7) in days()
+
+
+def test_a_service_is_given_by_its_own_supervisors(app):
+    gives, other = make_supervisor(), make_supervisor()
+    make_hours(supervisor=gives)
+    make_hours(supervisor=other, weekday=1)
+    service = make_service(supervisors=[gives])
+
+    found = free_times(now=NOW, service_slug=service.slug)
+
+    assert {free.supervisor for free in found} == {gives}
+
+
+def test_meetings_outside_the_window_are_not_read(app):
+    """The diary of ten years costs what the diary of eight weeks does."""
+    supervisor = make_supervisor()
+    make_hours(supervisor=supervisor)
+    for years in range(1, 4):
+        make_meeting(supervisor=supervisor, starts_at=NOW - timedelta(days=365 * years))
+        make_meeting(supervisor=supervisor, starts_at=NOW + timedelta(days=365 * years))
+
+    read = meetings.promised_between([supervisor.id], NOW, NOW + timedelta(days=56))
+
+    assert read == []
+
+
 def test_a_cancelled_meeting_frees_its_time(app):
     supervisor = make_supervisor()
     make_hours(supervisor=supervisor)
@@ -123,9 +182,11 @@ def test_a_meeting_that_goes_on_at_this_moment_is_seen(app):
     """It began before now; what counts is that it touches the stretch of time."""
     supervisor = make_supervisor()
     make_hours(supervisor=supervisor)
-    make_meeting(supervisor=supervisor, starts_at=NOW - timedelta(days=1), minutes=60 * 24 * 14)
+    make_meeting(supervisor=supervisor, starts_at=NOW + timedelta(hours=1), minutes=60 * 24)
+    now = NOW + timedelta(hours=2)
+    keep(BookingRules(least_notice_hours=0))
 
-    assert MONDAY_NINE not in starts()
+    assert all(free.slot.starts_at > NOW + timedelta(hours=25) for free in free_times(now=now))
 
 
 def test_the_shortest_mapping_meeting_of_the_price_list_is_offered(app):

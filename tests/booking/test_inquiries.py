@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.accounts import audit
 from app.accounts.models import Role
 from app.booking.models import Inquiry
-from app.booking.services import inquiries
+from app.booking.services import inquiries, mapping
 from app.booking.services.free_times import free_times
 from app.booking.services.inquiries import Wish
 from app.booking.states import InquiryState
@@ -319,9 +319,7 @@ def test_agreeing_confirms_the_time_that_was_held(any_app, supervisor, outbox):
     inquiry = ask(slot=MONDAY_NINE)
     uid = only_meeting().uid
 
-    mapping.agree(
-        inquiry, appointment(), supervisor_id=supervisor.id, message="Tervetuloa"
-    )
+    mapping.agree(inquiry, appointment(), supervisor_id=supervisor.id, message="Tervetuloa")
     db.session.commit()
 
     meeting = only_meeting()
@@ -335,9 +333,7 @@ def test_agreeing_confirms_the_time_that_was_held(any_app, supervisor, outbox):
 def test_agreeing_another_time_frees_the_one_that_was_held(any_app, supervisor):
     inquiry = ask(slot=MONDAY_NINE)
 
-    mapping.agree(
-        inquiry, appointment(MONDAY_NINE + 5 * HOUR), supervisor_id=supervisor.id
-    )
+    mapping.agree(inquiry, appointment(MONDAY_NINE + 5 * HOUR), supervisor_id=supervisor.id)
     db.session.commit()
 
     assert only_meeting().starts_at == MONDAY_NINE + 5 * HOUR
@@ -347,9 +343,7 @@ def test_agreeing_another_time_frees_the_one_that_was_held(any_app, supervisor):
 def test_agreeing_without_a_held_time_makes_the_meeting(any_app, supervisor):
     inquiry = ask()
 
-    meeting = mapping.agree(
-        inquiry, appointment(place=Place.REMOTE), supervisor_id=supervisor.id
-    )
+    meeting = mapping.agree(inquiry, appointment(place=Place.REMOTE), supervisor_id=supervisor.id)
     db.session.commit()
 
     assert (meeting.inquiry_id, meeting.state) == (inquiry.id, MeetingState.CONFIRMED)

@@ -7,23 +7,49 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import clock
-from app.booking.slots import BUFFER, STEP, Slot, Span, WeeklyHours, free_slots
+from app.booking.slots import (
+    STEP,
+    Buffer,
+    Limits,
+    Slot,
+    Span,
+    Taken,
+    WeeklyHours,
+    free_slots,
+    open_days,
+)
 from app.practice.choices import Place
 from tests.factories import MONDAY, MONDAY_NINE, NOW, SUMMER_TIME_DAY, WINTER_TIME_DAY
 
 HOUR = timedelta(hours=1)
+QUARTER = timedelta(minutes=15)
+BREATH = Buffer(QUARTER, QUARTER)
+BUFFERS = dict.fromkeys(Place, BREATH)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def hours(opens="9.00", closes="12.00", weekday=0, place=Place.OFFICE):
+def taken_at(starts_at, minutes=60, buffer=BREATH):
+    """A meeting that is promised."""
+    return Taken(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), buffer=buffer)
+
+
+def hours(opens="9.00", closes="12.00", weekday=0, place=Place.OFFICE, **valid):
     def at(text):
         return time(*(int(part) for part in text.split(".")))
 
-    return WeeklyHours(weekday=weekday, opens=at(opens), closes=at(closes), place=place)
+    return WeeklyHours(weekday=weekday, opens=at(opens), closes=at(closes), place=place, **valid)
 
 
-def starts(*open_hours, days=(MONDAY,), length=HOUR, taken=(), not_before=LONG_AGO):
-    slots = free_slots(open_hours, days, length=length, taken=taken, not_before=not_before)
+def slots_of(open_hours, days=(MONDAY,), length=HOUR, taken=(), not_before=LONG_AGO, buffers=BUFFERS):  # fmt: skip
+    return list(
+        free_slots(
+            open_hours, days, length=length, taken=taken, not_before=not_before, buffers=buffers
+        )
+    )
+
+
+def starts(*open_hours, **more):
+    slots = slots_of(open_hours, **more)
     return [f"{clock.local(slot.starts_at):%-H.%M}" for slot in slots]
 
 
@@ -50,15 +76,75 @@ def test_hours_of_another_weekday_offer_nothing():
 
 def test_a_meeting_keeps_its_distance_on_both_sides():
     """From ten to eleven is taken: with a quarter of an hour around it nothing near fits."""
-    taken = [Span(starts_at=MONDAY_NINE + HOUR, ends_at=MONDAY_NINE + 2 * HOUR)]
+    taken = [taken_at(MONDAY_NINE + HOUR)]
 
     assert starts(hours("8.00", "13.00"), taken=taken) == ["8.00", "8.30", "11.30", "12.00"]
 
 
 def test_the_distance_is_a_quarter_of_an_hour_and_not_a_minute_more():
-    taken = [Span(starts_at=MONDAY_NINE + HOUR + BUFFER, ends_at=MONDAY_NINE + 2 * HOUR)]
+    taken = [taken_at(MONDAY_NINE + HOUR + QUARTER, minutes=45)]
 
     assert starts(hours("9.00", "10.00"), taken=taken) == ["9.00"]
+
+
+@pytest.mark.parametrize(
+    ("travel", "buffers", "expected"),
+    [
+        (Buffer(QUARTER, HOUR), BUFFERS, ["8.00", "8.30", "12.00"]),
+        (Buffer(HOUR, QUARTER), BUFFERS, ["8.00", "11.30", "12.00"]),
+        (BREATH, {Place.OFFICE: Buffer(HOUR, QUARTER)}, ["8.00", "8.30", "12.00"]),
+        (BREATH, {}, ["8.00", "8.30", "11.30", "12.00"]),
+    ],
+    ids=["after a visit", "before a visit", "before what is asked for", "the other's alone"],
+)
+def test_of_two_buffers_the_longer_one_is_kept(travel, buffers, expected):
+    """From ten to eleven is taken."""
+    taken = [taken_at(MONDAY_NINE + HOUR, buffer=travel)]
+
+    assert starts(hours("8.00", "13.00"), taken=taken, buffers=buffers) == expected
+
+
+def test_meetings_that_overlap_one_another_are_one_stretch():
+    """A long one covers a short one that began later: what follows the short one is not free."""
+    taken = [taken_at(MONDAY_NINE, minutes=150), taken_at(MONDAY_NINE + HOUR, minutes=15)]
+
+    assert starts(hours("9.00", "13.00"), taken=taken) == ["12.00"]
+
+
+def test_hours_hold_from_and_until_their_days():
+    week = timedelta(days=7)
+    days = [MONDAY - week, MONDAY, MONDAY + week]
+
+    def open_on(**valid):
+        return [clock.local(slot.starts_at).date() for slot in slots_of([hours("9.00", "10.00", **valid)], days)]  # fmt: skip
+
+    assert open_on(valid_from=MONDAY) == days[1:]
+    assert open_on(valid_until=MONDAY) == days[:2]
+    assert open_on(valid_from=MONDAY, valid_until=MONDAY) == [MONDAY]
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        (Limits(), ["mon", "tue", "wed", "next"]),
+        (Limits(a_day=2), ["tue", "wed", "next"]),
+        (Limits(a_day=3), ["mon", "tue", "wed", "next"]),
+        (Limits(a_week=3), ["next"]),
+        (Limits(a_week=4), ["mon", "tue", "wed", "next"]),
+    ],
+)
+def test_a_full_day_or_week_is_not_open(limits, expected):
+    """Two mapping meetings on Monday and one on Tuesday."""
+    days = {"mon": MONDAY, "tue": MONDAY + timedelta(1), "wed": MONDAY + timedelta(2), "next": MONDAY + timedelta(7)}  # fmt: skip
+
+    found = open_days(
+        days.values(),
+        is_closed=lambda _day: False,
+        mapping_days=[days["mon"], days["mon"], days["tue"]],
+        limits=limits,
+    )
+
+    assert found == [days[name] for name in expected]
 
 
 def test_nothing_is_offered_before_the_least_notice():
@@ -70,7 +156,7 @@ def test_nothing_is_offered_before_the_least_notice():
 def test_a_start_is_offered_once_where_hours_of_two_kinds_meet():
     open_hours = [hours(place=Place.REMOTE), hours("11.00", "13.00"), hours()]
 
-    slots = list(free_slots(open_hours, [MONDAY], length=HOUR, taken=[], not_before=LONG_AGO))
+    slots = slots_of(open_hours)
 
     assert len({slot.starts_at for slot in slots}) == len(slots) == 7
 
@@ -84,7 +170,7 @@ def test_the_day_of_summer_time_offers_no_hour_that_does_not_exist():
 def test_the_day_of_winter_time_offers_the_repeated_hour_once():
     night = hours("2.00", "5.00", weekday=6)
 
-    slots = list(free_slots([night], [WINTER_TIME_DAY], length=HOUR, taken=[], not_before=LONG_AGO))
+    slots = slots_of([night], [WINTER_TIME_DAY])
 
     assert [f"{clock.local(slot.starts_at):%-H.%M}" for slot in slots] == [
         "2.00", "2.30", "3.00", "3.30", "4.00",
@@ -102,13 +188,7 @@ def test_the_day_of_winter_time_offers_the_repeated_hour_once():
     ],
 )
 def test_nine_is_nine_on_the_wall_on_both_sides_of_the_change(day, nine):
-    [slot] = free_slots(
-        [hours("9.00", "10.00", weekday=day.weekday())],
-        [day],
-        length=HOUR,
-        taken=[],
-        not_before=LONG_AGO,
-    )
+    [slot] = slots_of([hours("9.00", "10.00", weekday=day.weekday())], [day])
 
     assert slot.starts_at == nine
 
@@ -125,6 +205,9 @@ HOURS = (
 FIRST_DAYS = st.sampled_from(
     [MONDAY, SUMMER_TIME_DAY - timedelta(days=2), WINTER_TIME_DAY - timedelta(days=2)]
 )
+MARGINS = st.tuples(st.integers(0, 90), st.integers(0, 90)).map(
+    lambda drawn: Buffer(*(timedelta(minutes=minutes) for minutes in drawn))
+)
 LENGTHS = st.sampled_from([30, 45, 60, 90, 120]).map(lambda minutes: timedelta(minutes=minutes))
 
 
@@ -133,26 +216,23 @@ def diaries(draw):
     first = draw(FIRST_DAYS)
     days = [first + timedelta(days=number) for number in range(draw(st.integers(1, 8)))]
     begin = datetime.combine(first, time(), tzinfo=UTC)
-    minutes = st.tuples(st.integers(0, 8 * 24 * 60), st.integers(1, 300))
+    minutes = st.tuples(st.integers(0, 8 * 24 * 60), st.integers(1, 300), MARGINS)
     taken = [
-        Span(
-            starts_at=begin + timedelta(minutes=start),
-            ends_at=begin + timedelta(minutes=start + length),
-        )
-        for start, length in draw(st.lists(minutes, max_size=8))
+        taken_at(begin + timedelta(minutes=start), minutes=length, buffer=buffer)
+        for start, length, buffer in draw(st.lists(minutes, max_size=8))
     ]
+    buffers = draw(st.fixed_dictionaries(dict.fromkeys([Place.OFFICE, Place.REMOTE], MARGINS)))
     not_before = begin + timedelta(minutes=draw(st.integers(-1000, 4000)))
-    return draw(st.lists(HOURS, max_size=6)), days, draw(LENGTHS), taken, not_before
+    return draw(st.lists(HOURS, max_size=6)), days, draw(LENGTHS), taken, not_before, buffers
 
 
 def _ask(diary) -> list[Slot]:
-    open_hours, days, length, taken, not_before = diary
-    return list(free_slots(open_hours, days, length=length, taken=taken, not_before=not_before))
+    return slots_of(*diary)
 
 
 @given(diaries())
 def test_every_slot_lies_within_hours_of_its_day(diary):
-    open_hours, days, length, _taken, not_before = diary
+    open_hours, days, length, _taken, not_before, _buffers = diary
 
     for slot in _ask(diary):
         start, end = clock.local(slot.starts_at), clock.local(slot.ends_at)
@@ -171,19 +251,20 @@ def test_every_slot_lies_within_hours_of_its_day(diary):
 
 @given(diaries())
 def test_every_slot_keeps_its_distance_from_what_is_taken(diary):
-    taken = diary[3]
+    *_rest, taken, _not_before, buffers = diary
 
     for slot in _ask(diary):
+        own = buffers[slot.place]
         for span in taken:
-            assert (
-                slot.starts_at >= span.ends_at + BUFFER or slot.ends_at <= span.starts_at - BUFFER
-            )
+            assert slot.starts_at >= span.ends_at + max(
+                span.buffer.after, own.before
+            ) or slot.ends_at <= span.starts_at - max(span.buffer.before, own.after)
 
 
 @given(diaries(), st.randoms())
 def test_the_order_of_hours_and_meetings_does_not_matter(diary, random):
-    open_hours, days, length, taken, not_before = diary
-    shuffled = (random.sample(open_hours, len(open_hours)), days, length, random.sample(taken, len(taken)), not_before)  # fmt: skip
+    open_hours, days, length, taken, not_before, buffers = diary
+    shuffled = (random.sample(open_hours, len(open_hours)), days, length, random.sample(taken, len(taken)), not_before, buffers)  # fmt: skip
 
     assert _ask(shuffled) == _ask(diary)
 
@@ -197,13 +278,16 @@ def test_slots_come_in_order_and_once(diary):
 
 @given(diaries())
 def test_taking_an_offered_slot_leaves_the_others_or_fewer(diary):
-    open_hours, days, length, taken, not_before = diary
+    open_hours, days, length, taken, not_before, buffers = diary
     offered = _ask(diary)
 
     for slot in offered[:3]:
-        left = _ask((open_hours, days, length, [*taken, slot], not_before))
-        assert slot not in left
-        assert set(left) < set(offered)
+        now_taken = Taken(starts_at=slot.starts_at, ends_at=slot.ends_at)
+        left = _ask((open_hours, days, length, [*taken, now_taken], not_before, buffers))
+        # The same start may now be offered at another place that needs less around it.
+        starts_left = {each.starts_at for each in left}
+        assert slot.starts_at not in starts_left
+        assert starts_left < {each.starts_at for each in offered}
 
 
 @pytest.mark.parametrize(

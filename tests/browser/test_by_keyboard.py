@@ -56,7 +56,7 @@ def test_fields_come_in_the_order_in_which_they_are_read(page):
     met = walk(page, "Lähetä")
 
     assert [name for name in met if name in {"name", "email", "subject", "message", "slot"}] == [
-        "name", "email", "subject", "message", "slot",
+        "slot", "name", "email", "subject", "message",
     ]  # fmt: skip
     assert "website" not in met
 
@@ -93,7 +93,7 @@ def test_the_menu_opens_and_closes_on_a_narrow_window(page):
 def test_a_free_time_is_chosen_with_the_arrows(page):
     page.focus("[name=slot]:checked")
 
-    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
 
     assert page.evaluate("document.activeElement.value") != ""
     assert page.evaluate(FOCUSED)["seen"]

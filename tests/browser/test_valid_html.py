@@ -104,7 +104,13 @@ def test_every_mail_is_valid_in_every_language(visitor, outbox, tmp_path):
             inquiry, meeting, before=Span(starts_at=meeting.starts_at, ends_at=meeting.ends_at)
         )
         letters.cancelled(inquiry, meeting, "Sairastuin.")
-        enqueue("test", Envelope(to="x@example.com", language=language), practice=practice)
+        letters.cancelled_by_visitor(inquiry, meeting, was_agreed=True)
+        letters.offered(inquiry, [meeting], "Sopisiko?")
+        letters.let_go(inquiry, meeting)
+        letters.remind_visitor(inquiry, meeting)
+        envelope = Envelope(to="x@example.com", language=language)
+        enqueue("request-erased", envelope, practice=practice, meeting=meeting, was_asked_for=True)
+        enqueue("test", envelope, practice=practice)
         db.session.commit()
 
     for mail in outbox:

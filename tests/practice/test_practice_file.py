@@ -11,6 +11,7 @@ from app.config import ROOT
 from app.extensions import db
 from app.practice import practice_file, queries
 from app.practice.models import Closure, OpeningHours, Practice, Section, Service, ServiceOption
+from app.practice.models.booking_rules import defaults
 from app.practice.practice_file.reader import LARGEST_FILE_BYTES
 from tests.factories import make_contract, make_inquiry, make_meeting
 
@@ -155,6 +156,9 @@ def test_what_the_file_says_is_what_is_stored(command, write):
         place = "remote"
         kind = "mapping"
 
+        valid_from = 2027-01-01
+        valid_until = 2027-05-31
+
         [[closure]]
         from = 2027-07-01
         to = 2027-07-31
@@ -181,8 +185,42 @@ def test_what_the_file_says_is_what_is_stored(command, write):
     assert (hours.weekday, str(hours.opens_at_time), str(hours.closes_at_time)) == (
         4, "09:00:00", "15:30:00",
     )  # fmt: skip
+    assert (str(hours.valid_from_on), str(hours.valid_until_on)) == ("2027-01-01", "2027-05-31")
     [closure] = queries.closures()
     assert (str(closure.ends_on), closure.supervisor_id) == ("2027-07-31", None)
+
+
+def test_the_rules_of_booking_are_stored_and_what_is_left_out_has_its_default(command, write):
+    path = write(
+        """
+        [booking]
+        most_a_day = 2
+        closed_eves = ["new_year", "epiphany"]
+        reminder_hours = [2, 48, 2]
+        confirms_at_once = true
+        [booking.buffers]
+        client_premises = [60, 30]
+        """
+    )
+
+    assert command("practice", "import", path).exit_code == 0
+
+    rules = queries.booking_rules()
+    assert (rules.most_a_day, rules.most_a_week, rules.hold_hours) == (2, None, 72)
+    assert rules.closed_eves == ["epiphany", "new_year"]
+    assert rules.reminder_hours == [48, 2]
+    assert rules.confirms_at_once
+    assert rules.buffers == defaults()["buffers"] | {"client_premises": [60, 30]}
+    assert command("practice", "import", path).stdout == f"{path}: nothing to change\n"
+
+
+def test_a_file_without_rules_of_booking_brings_the_defaults_back(command, write):
+    command("practice", "import", write("[booking]\nhold_hours=12\n"))
+
+    command("practice", "import", write())
+
+    assert queries.booking_rules().hold_hours == defaults()["hold_hours"]
+    assert "booking" not in tomllib.loads(command("practice", "export").stdout)
 
 
 def test_what_the_file_leaves_out_is_gone(command, write):
@@ -262,6 +300,13 @@ WRONG = [
     ("a Finnish weekday", '[[opening_hours]]\nweekday="ma"\nfrom="9"\nto="10"\n', r"opening_hours\[0\]\.weekday"),
     ("hours of a stranger", '[[opening_hours]]\nsupervisor="ville"\nweekday="mon"\nfrom="9"\nto="10"\n', r"opening_hours\[0\]\.supervisor"),
     ("a closure that ends first", "[[closure]]\nfrom=2027-07-02\nto=2027-07-01\n", r"closure\[0\].*earlier"),
+    ("hours that end before they begin to hold", '[[opening_hours]]\nweekday="mon"\nfrom="9"\nto="10"\nvalid_from=2027-02-02\nvalid_until=2027-02-01\n', r"opening_hours\[0\].*valid_until"),
+    ("one day of another weekday", '[[opening_hours]]\nweekday="mon"\nfrom="9"\nto="10"\nvalid_from=2027-02-02\nvalid_until=2027-02-02\n', r"opening_hours\[0\].*no mon"),
+    ("an unknown eve", "[booking]\nclosed_eves=['jouluaatto']\n", r"booking\.closed_eves\[0\].*new_year"),
+    ("too long a hold", "[booking]\nhold_hours=500\n", r"booking\.hold_hours"),
+    ("too wide a buffer", "[booking.buffers]\nremote=[15, 900]\n", r"booking\.buffers\.remote\[1\]"),
+    ("a buffer of no place", "[booking.buffers]\nulkona=[15, 15]\n", r"booking\.buffers.*ulkona"),
+    ("a reminder after the time is let go", "[booking]\nhold_hours=24\nremind_hours=48\n", r"booking: .remind_hours"),
     ("a day that does not exist", "[[closure]]\nfrom=2027-02-30\nto=2027-03-01\n", r"line"),
 ]  # fmt: skip
 

@@ -7,11 +7,17 @@ import pytest
 from app.booking.states import INQUIRY_STEPS, OPEN, InquiryState
 from app.practice.states import (
     CANCELLED,
+    CHARGEABLE,
     CONTRACT_STEPS,
+    EVALUATION_STEPS,
+    FEEDBACK_STEPS,
     LIVE,
     MEETING_STEPS,
+    OVER,
     RUNNING,
     ContractState,
+    EvaluationState,
+    FeedbackState,
     MeetingState,
     StepNotAllowedError,
     check_step,
@@ -38,6 +44,18 @@ ALLOWED = {
         cancelled_late:
         cancelled_by_supervisor:
     """,
+    EvaluationState: """
+        planned: open done skipped
+        open: done skipped
+        done:
+        skipped:
+    """,
+    FeedbackState: """
+        draft: shown_to_supervisees waived
+        shown_to_supervisees: draft delivered waived
+        delivered:
+        waived:
+    """,
     InquiryState: """
         new: contacted mapping_booked declined_by_client declined_by_supervisor no_reply spam
         contacted: contacted mapping_booked declined_by_client declined_by_supervisor no_reply
@@ -50,7 +68,13 @@ ALLOWED = {
         spam: new
     """,
 }
-STEPS = {ContractState: CONTRACT_STEPS, MeetingState: MEETING_STEPS, InquiryState: INQUIRY_STEPS}
+STEPS = {
+    ContractState: CONTRACT_STEPS,
+    MeetingState: MEETING_STEPS,
+    EvaluationState: EVALUATION_STEPS,
+    FeedbackState: FEEDBACK_STEPS,
+    InquiryState: INQUIRY_STEPS,
+}
 
 
 def all_steps():
@@ -79,6 +103,14 @@ def test_each_step(steps, old, new, is_allowed):
 def test_a_cancelled_meeting_keeps_nobody_away():
     assert set(MeetingState) == LIVE | CANCELLED
     assert {state for state in MeetingState if state.startswith("cancelled")} == CANCELLED
+
+
+def test_only_what_was_promised_and_not_called_off_in_time_costs():
+    assert {MeetingState.HELD, MeetingState.CANCELLED_LATE, MeetingState.NO_SHOW} == CHARGEABLE
+
+
+def test_nothing_follows_a_contract_that_is_over():
+    assert {state for state in ContractState if not CONTRACT_STEPS[state]} == OVER
 
 
 def test_only_a_signed_contract_that_goes_on_takes_meetings():

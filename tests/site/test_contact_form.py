@@ -16,7 +16,7 @@ from tests.factories import (
     make_service,
     make_supervisor,
 )
-from tests.pages import Page, check_form_four_ways, opened, text_of
+from tests.pages import Page, check_form_four_ways, opened
 from tests.site.asking import THANKS, TYPED, URL, ask, kept, number_of_inquiries
 
 SLOT = "2026-11-30T07:00Z"
@@ -157,12 +157,6 @@ def test_a_link_may_choose_for_the_visitor(client):
 
 
 # --- Times ------------------------------------------------------------------------------------
-
-
-def test_free_times_stand_under_their_day(client):
-    first = opened(client, URL).find_all(".day")[0]
-
-    assert text_of(first).startswith("ma 30.11.")
 
 
 def test_with_several_supervisors_each_time_says_whose_it_is(client):

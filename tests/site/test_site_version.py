@@ -9,7 +9,15 @@ from sqlalchemy import delete, event, text, update
 
 from app.extensions import db
 from app.practice.choices import SectionKind
-from app.practice.models import Meeting, Practice, Section, Service, Supervisor, VatRate
+from app.practice.models import (
+    BookingRules,
+    Meeting,
+    Practice,
+    Section,
+    Service,
+    Supervisor,
+    VatRate,
+)
 from app.practice.states import MeetingState
 from app.site.watched import TABLES
 from tests.admin.addresses import edit
@@ -18,6 +26,8 @@ from tests.factories import (
     MONDAY_NINE,
     NOW,
     keep,
+    make_busy_block,
+    make_busy_calendar,
     make_closure,
     make_feed,
     make_hours,
@@ -143,6 +153,8 @@ def everything(any_app):
     page = make_page(slug="minusta")
     keep(Section(page_id=page.id, kind=SectionKind.TEXT, title={"fi": "Näin"}))
     make_meeting(supervisor=supervisor, inquiry=make_inquiry(supervisor=supervisor))
+    make_busy_block(calendar=make_busy_calendar(supervisor=supervisor))
+    keep(BookingRules())
     keep(VatRate(valid_from_on=date(2099, 1, 1), permille=1))
     yield supervisor
     # Tests share the tables of PostgreSQL, and the rates stay.
@@ -195,6 +207,7 @@ def test_what_no_page_shows_leaves_it(everything, token):
     make_user()
     make_inquiry()
     make_feed(supervisor=everything)
+    make_busy_calendar(supervisor=everything)
 
     assert token() == before
 

@@ -60,7 +60,12 @@ OPEN = """
     /tyylit/<version>/<sheet>.css
 """
 # Whoever holds the token.
-WITH_LINK = ["/kalenteri/<token>.ics"]
+WITH_LINK = [
+    "/kalenteri/<token>.ics",
+    "/yhteydenotto/<token>",
+    "/yhteydenotto/<token>/<step>",
+    "/yhteydenotto/<token>/tapaaminen.ics",
+]
 FOR_STAFF = ["/kirjaudu-ulos", "/salasana"]
 
 
@@ -121,7 +126,7 @@ def everything():
     return {
         table.name: db.session.execute(text(f'SELECT * FROM "{table.name}"')).fetchall()  # noqa: S608
         for table in Base.metadata.sorted_tables
-        if table.name not in {"sign_in", "throttle_counter"}
+        if table.name not in {"sign_in", "throttle_counter", "feed_fetch"}
     }
 
 

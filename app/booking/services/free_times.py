@@ -11,7 +11,7 @@ from app.practice import queries
 from app.practice.choices import Form, MeetingKind, Place
 from app.practice.days_off import is_closed_eve, is_public_holiday
 from app.practice.models import BookingRules, Closure, Meeting, OpeningHours, Supervisor
-from app.practice.services import meetings
+from app.practice.services import busy, meetings
 
 DEFAULT_LENGTH = timedelta(minutes=45)
 
@@ -101,6 +101,7 @@ class _Diary:
         self.taken: dict[int, list[Taken]] = defaultdict(list)
         self._mapping_days: dict[int, list[date]] = defaultdict(list)
         self._read_meetings(asked, but)
+        self._read_busy_times(asked)
 
     def open_days(self, supervisor_id: int) -> list[date]:
         """Days on which the supervisor can be asked for."""
@@ -132,6 +133,16 @@ class _Diary:
             if meeting.kind is MeetingKind.MAPPING:
                 on = clock.local(meeting.starts_at).date()
                 self._mapping_days[meeting.supervisor_id].append(on)
+
+    def _read_busy_times(self, asked: Iterable[Supervisor]) -> None:
+        # What is kept free around a meeting is enough: nobody knows what surrounds the other thing.
+        for block in busy.busy_between(
+            [supervisor.id for supervisor in asked],
+            clock.day_begins(self._days[0]) - timedelta(days=1),
+            clock.day_begins(self._days[-1]) + timedelta(days=2),
+        ):
+            span = Taken(starts_at=block.starts_at, ends_at=block.ends_at)
+            self.taken[block.supervisor_id].append(span)
 
     def _is_closed(self, day: date, supervisor_id: int) -> bool:
         return (

@@ -45,24 +45,7 @@ def ask(wish: Wish, *, now: datetime) -> Inquiry:
     """
     if known := _of_form(wish.form_key):
         return known
-    supervisor = queries.supervisor(wish.supervisor) if wish.supervisor else None
-    service = queries.service(wish.service) if wish.service else None
-    inquiry = Inquiry(
-        form_key=wish.form_key,
-        language=wish.language,
-        name=wish.name,
-        email=wish.email,
-        subject=wish.subject,
-        message=wish.message,
-        phone=wish.phone,
-        organisation=wish.organisation,
-        role=wish.role,
-        service_id=service.id if service else None,
-        participants=wish.participants,
-        place=wish.place,
-        wished_times=wish.wished_times,
-        supervisor_id=_supervisor_id(supervisor.id if supervisor else None),
-    )
+    inquiry = _inquiry_of(wish)
     try:
         with db.session.begin_nested():
             db.session.add(inquiry)
@@ -104,9 +87,10 @@ def answer(inquiry: Inquiry, *, message: str, supervisor_id: int) -> None:
 
 def decline(inquiry: Inquiry, *, message: str) -> None:
     """Say no, kindly, and free the time that was held. Raises StepNotAllowedError."""
+    was_agreed = mapping.agreed(inquiry)
     steps.step(inquiry, InquiryState.DECLINED_BY_SUPERVISOR)
     steps.give_up_times(inquiry, MeetingState.CANCELLED_BY_SUPERVISOR)
-    letters.decline(inquiry, message)
+    letters.decline(inquiry, message, cancelled=was_agreed)
 
 
 def close(inquiry: Inquiry, state: InquiryState) -> None:
@@ -115,8 +99,29 @@ def close(inquiry: Inquiry, state: InquiryState) -> None:
     Raises StepNotAllowedError.
     """
     steps.step(inquiry, state)
-    if state is not InquiryState.CONVERTED:
+    if state not in {InquiryState.MAPPING_HELD, InquiryState.CONVERTED}:
         steps.give_up_times(inquiry, MeetingState.CANCELLED_IN_TIME)
+
+
+def _inquiry_of(wish: Wish) -> Inquiry:
+    supervisor = queries.supervisor(wish.supervisor) if wish.supervisor else None
+    service = queries.service(wish.service) if wish.service else None
+    return Inquiry(
+        form_key=wish.form_key,
+        language=wish.language,
+        name=wish.name,
+        email=wish.email,
+        subject=wish.subject,
+        message=wish.message,
+        phone=wish.phone,
+        organisation=wish.organisation,
+        role=wish.role,
+        service_id=service.id if service else None,
+        participants=wish.participants,
+        place=wish.place,
+        wished_times=wish.wished_times,
+        supervisor_id=_supervisor_id(supervisor.id if supervisor else None),
+    )
 
 
 def _of_form(form_key: str) -> Inquiry | None:

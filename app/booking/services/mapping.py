@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app import clock
 from app.booking import letters
 from app.booking.models import Inquiry
 from app.booking.services import steps
@@ -184,7 +183,6 @@ def _mapping(
         ends_at=appointment.ends_at,
         place_type=appointment.place,
         place_text=appointment.place_text,
-        created_at=clock.now(),
     )
 
 

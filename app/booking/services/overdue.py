@@ -49,7 +49,9 @@ def let_one_go(now: datetime) -> bool:
         meetings.step(meeting, MeetingState.CANCELLED_BY_SUPERVISOR)
     if over:
         audit.record("inquiry.time_let_go", about="inquiry", about_id=inquiry.id)
-        letters.let_go(inquiry, over[0])
+        # Of several times offered the first ones may pass while others still wait.
+        if not steps.meetings_ahead(inquiry):
+            letters.let_go(inquiry, over[0])
     return True
 
 

@@ -17,9 +17,12 @@ AHEAD = frozenset({MeetingState.PROPOSED, MeetingState.CONFIRMED})
 def step(inquiry: Inquiry, state: InquiryState) -> None:
     """Take the request to its next state. Raises StepNotAllowedError."""
     check_step(INQUIRY_STEPS, old=inquiry.state, new=state)
+    # The agreed meeting came to nothing: nobody has been answered by that.
+    is_open_again = inquiry.state is InquiryState.MAPPING_BOOKED and state is InquiryState.CONTACTED
     inquiry.state = state
     db.session.flush()
-    audit.record(f"inquiry.{state.value}", about="inquiry", about_id=inquiry.id)
+    event = "open_again" if is_open_again else state.value
+    audit.record(f"inquiry.{event}", about="inquiry", about_id=inquiry.id)
 
 
 def take_up(inquiry: Inquiry, supervisor_id: int) -> None:

@@ -11,6 +11,21 @@ from app.practice.choices import Place
 # Minutes kept free before and after a meeting, by its place: travel, airing the room, a breath.
 Buffers = dict[str, list[int]]
 
+# What the admin and the practice file let the rules say, both ends included.
+BOUNDS = {
+    "least_notice_hours": (0, 336),
+    "horizon_days": (7, 365),
+    "most_a_day": (1, 20),
+    "most_a_week": (1, 50),
+    "buffers": (0, 240),
+    "hold_hours": (1, 336),
+    "remind_hours": (1, 336),
+    "offer_hours": (1, 336),
+    "change_hours": (0, 336),
+    "reminder_hours": (1, 336),
+}
+MOST_REMINDERS = 4
+
 
 class BookingRules(Base):
     """Distances, notice and deadlines of booking. A row that is not there yet says the defaults."""
@@ -43,10 +58,11 @@ class BookingRules(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own shape
 
     def __init__(self, **decided: Any) -> None:
-        super().__init__(**(_defaults() | decided))
+        super().__init__(**(defaults() | decided))
 
 
-def _defaults() -> dict[str, Any]:
+def defaults() -> dict[str, Any]:
+    """What holds until the practice decides otherwise."""
     return {
         "id": 1,
         "least_notice_hours": 24,

@@ -1,14 +1,14 @@
 """Every hour that a supervisor has promised, mapping meetings too."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.database import Base, UtcDateTime, choice
-from app.practice.choices import MeetingKind, Place
+from app.practice.choices import MeetingKind, Place, WaiverReason
 from app.practice.models.contract import Contract
 from app.practice.models.supervisor import Supervisor
 from app.practice.states import MeetingState
@@ -47,6 +47,17 @@ class Meeting(Base):
     # When a proposed time is let go unless it is agreed; None keeps it.
     is_offer: Mapped[bool] = mapped_column(default=False)
     # Proposed by the supervisor, so the visitor may agree to it; else the other way round.
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    charge_pct: Mapped[int | None]
+    # What part of the price a late or missed meeting costs, as the rule said when it was noted.
+    waiver_reason: Mapped[WaiverReason | None] = mapped_column(choice(WaiverReason))
+    # Given, nothing is charged after all.
+    travel_km: Mapped[int | None]
+    travel_minutes: Mapped[int | None]
+    travel_cents: Mapped[int | None]
+    # What was travelled, as the contract charges it: by kilometre, time or receipts.
+    invoiced_on: Mapped[date | None] = mapped_column(index=True)
+    invoice_no: Mapped[str] = mapped_column(String(40), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, onupdate=clock.now)
     version: Mapped[int] = mapped_column(default=1)

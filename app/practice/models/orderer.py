@@ -24,6 +24,9 @@ class Orderer(Base):
     einvoice_address: Mapped[str] = mapped_column(String(40), default="")
     einvoice_operator: Mapped[str] = mapped_column(String(40), default="")
     buyer_reference: Mapped[str] = mapped_column(String(80), default="")
+    cost_center: Mapped[str] = mapped_column(String(40), default="")
+    order_number: Mapped[str] = mapped_column(String(40), default="")
+    # What invoices to this orderer carry unless a contract says otherwise (domain.md section 5.5).
     version: Mapped[int] = mapped_column(default=1)
 
     supervisor: Mapped[Supervisor] = relationship()

@@ -5,7 +5,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.practice import queries
+from app.practice.choices import Eve, Place
 from app.practice.models import (
+    BookingRules,
     Closure,
     OpeningHours,
     Page,
@@ -15,6 +17,7 @@ from app.practice.models import (
     ServiceOption,
     Supervisor,
 )
+from app.practice.models.booking_rules import Buffers, defaults
 from app.practice.practice_file import shape
 from app.practice.practice_file.reader import WrongFileError, items_of, words
 from app.practice.practice_file.writer import describe
@@ -56,6 +59,7 @@ class _Importer:
         self._services()
         self._pages()
         self._hours_and_closures()
+        self._booking_rules()
         db.session.flush()
 
     def _words(self, text: shape.Text) -> dict[str, str]:
@@ -140,6 +144,8 @@ class _Importer:
                     closes_at_time=shape.wall_time(hours.closes),
                     place=hours.place,
                     kind=hours.kind,
+                    valid_from_on=hours.valid_from,
+                    valid_until_on=hours.valid_until,
                 )
             )
         for closure in self.file.closure:
@@ -151,6 +157,29 @@ class _Importer:
                     reason=self._words(closure.reason),
                 )
             )
+
+    def _booking_rules(self) -> None:
+        part, row = self.file.booking, db.session.get(BookingRules, 1)
+        if part is None:
+            if row is not None:
+                db.session.delete(row)
+            return
+        row = row or BookingRules()
+        for name in (
+            "least_notice_hours", "horizon_days", "most_a_day", "most_a_week", "hold_hours",
+            "remind_hours", "offer_hours", "change_hours", "confirms_at_once",
+        ):  # fmt: skip
+            setattr(row, name, getattr(part, name))
+        row.closed_eves = [eve.value for eve in Eve if eve in part.closed_eves]
+        row.reminder_hours = sorted(set(part.reminder_hours), reverse=True)
+        row.buffers = defaults()["buffers"] | _given(part.buffers)
+        db.session.add(row)
+
+
+def _given(part: shape.BuffersPart | None) -> Buffers:
+    """The buffers that the file gives, by place."""
+    pairs = {place.value: getattr(part, place.value, None) for place in Place}
+    return {place: list(pair) for place, pair in pairs.items() if pair is not None}
 
 
 def _option(position: int, part: shape.OptionPart) -> ServiceOption:

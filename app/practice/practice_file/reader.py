@@ -10,7 +10,7 @@ import msgspec
 from stdnum.fi import ytunnus
 
 from app.database import Words
-from app.practice.choices import Corners, Form, Place, PriceBasis, Vat, VatClass
+from app.practice.choices import Corners, Eve, Form, Place, PriceBasis, Vat, VatClass
 from app.practice.practice_file.shape import (
     ItemPart,
     PagePart,
@@ -143,6 +143,7 @@ _ALLOWED: Mapping[str, type[StrEnum]] = {
     "place": Place,
     "price_basis": PriceBasis,
     "corners": Corners,
+    "closed_eves": Eve,
 }
 _SHAPES = {
     "email": "not an e-mail address",

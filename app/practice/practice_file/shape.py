@@ -1,14 +1,15 @@
 """What may stand in a practice file (design.md section 4). Unknown keys are wrong keys."""
 
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from app.practice.choices import Corners, Form, Place, PriceBasis, SectionKind, Vat, VatClass
+from app.practice.choices import Corners, Eve, Form, Place, PriceBasis, SectionKind, Vat, VatClass
 from app.practice.models import HoursKind
+from app.practice.models.booking_rules import BOUNDS, MOST_REMINDERS, defaults
 
 Language = Literal["fi", "sv", "en"]
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -150,10 +151,19 @@ class OpeningHoursPart(_Part, rename={"opens": "from", "closes": "to"}):
     supervisor: Slug | None = None
     place: Place = Place.OFFICE
     kind: HoursKind = HoursKind.ANY
+    valid_from: date | None = None
+    valid_until: date | None = None
+    # From and until the same day: extra hours of that one day.
 
     def __post_init__(self) -> None:
         if wall_time(self.opens) >= wall_time(self.closes):
             raise ValueError("`to` must be later than `from`")
+        if self.valid_from and self.valid_until:
+            if self.valid_from > self.valid_until:
+                raise ValueError("`valid_until` must not be earlier than `valid_from`")
+            ahead = (Weekdays.index(self.weekday) - self.valid_from.weekday()) % 7
+            if self.valid_from + timedelta(days=ahead) > self.valid_until:
+                raise ValueError(f"no {self.weekday} from `valid_from` until `valid_until`")
 
 
 class ClosurePart(_Part, rename={"starts": "from", "ends": "to"}):
@@ -169,6 +179,52 @@ class ClosurePart(_Part, rename={"starts": "from", "ends": "to"}):
             raise ValueError("`to` must not be earlier than `from`")
 
 
+_USUAL = defaults()
+
+
+def _bounds(name: str) -> Meta:
+    least, most = BOUNDS[name]
+    return Meta(ge=least, le=most)
+
+
+Buffer = tuple[Annotated[int, _bounds("buffers")], Annotated[int, _bounds("buffers")]]
+
+
+class BuffersPart(_Part):
+    """[booking.buffers]: minutes kept free before and after; a place left out has its default."""
+
+    office: Buffer | None = None
+    client_premises: Buffer | None = None
+    remote: Buffer | None = None
+    hybrid: Buffer | None = None
+    outdoor: Buffer | None = None
+
+
+class BookingPart(_Part):
+    """[booking]"""
+
+    least_notice_hours: Annotated[int, _bounds("least_notice_hours")] = _USUAL["least_notice_hours"]
+    horizon_days: Annotated[int, _bounds("horizon_days")] = _USUAL["horizon_days"]
+    most_a_day: Annotated[int, _bounds("most_a_day")] | None = None
+    most_a_week: Annotated[int, _bounds("most_a_week")] | None = None
+    closed_eves: list[Eve] = []
+    hold_hours: Annotated[int, _bounds("hold_hours")] = _USUAL["hold_hours"]
+    remind_hours: Annotated[int, _bounds("remind_hours")] = _USUAL["remind_hours"]
+    offer_hours: Annotated[int, _bounds("offer_hours")] = _USUAL["offer_hours"]
+    change_hours: Annotated[int, _bounds("change_hours")] = _USUAL["change_hours"]
+    reminder_hours: Annotated[
+        list[Annotated[int, _bounds("reminder_hours")]], Meta(max_length=MOST_REMINDERS)
+    ] = field(default_factory=lambda: list(_USUAL["reminder_hours"]))
+    confirms_at_once: bool = _USUAL["confirms_at_once"]
+    buffers: BuffersPart | None = None
+
+    def __post_init__(self) -> None:
+        if self.remind_hours > self.hold_hours:
+            raise ValueError("`remind_hours` must not be more than `hold_hours`")
+        if self.least_notice_hours >= self.horizon_days * 24:
+            raise ValueError("`horizon_days` must reach further than `least_notice_hours`")
+
+
 class PracticeFile(_Part):
     """The whole file."""
 
@@ -176,6 +232,7 @@ class PracticeFile(_Part):
     supervisor: Annotated[list[SupervisorPart], Meta(min_length=1, max_length=20)]
     service: list[ServicePart] = []
     page: list[PagePart] = []
+    booking: BookingPart | None = None
     opening_hours: list[OpeningHoursPart] = []
     closure: list[ClosurePart] = []
 

@@ -7,9 +7,19 @@ import msgspec
 import tomli_w
 
 from app.database import Words
+from app.extensions import db
 from app.practice import queries
-from app.practice.choices import Place
-from app.practice.models import Closure, OpeningHours, Page, Practice, Section, Service, Supervisor
+from app.practice.choices import Eve, Place
+from app.practice.models import (
+    BookingRules,
+    Closure,
+    OpeningHours,
+    Page,
+    Practice,
+    Section,
+    Service,
+    Supervisor,
+)
 from app.practice.practice_file import shape
 
 
@@ -18,8 +28,10 @@ def describe() -> shape.PracticeFile:
     practice = queries.practice()
     write = _Writer(practice.default_language)
     supervisors = queries.supervisors()
+    rules = db.session.get(BookingRules, 1)
     return shape.PracticeFile(
         practice=write.practice(practice),
+        booking=_booking(rules) if rules else None,
         supervisor=[write.supervisor(row) for row in supervisors],
         service=[write.service(row) for row in queries.services()],
         page=[write.page(row) for row in queries.pages()],
@@ -130,6 +142,8 @@ class _Writer:
             supervisor=row.supervisor.slug,
             place=row.place,
             kind=row.kind,
+            valid_from=row.valid_from_on,
+            valid_until=row.valid_until_on,
         )
 
     def closure(self, row: Closure) -> shape.ClosurePart:
@@ -139,6 +153,28 @@ class _Writer:
             reason=self.text(row.reason),
             supervisor=row.supervisor.slug if row.supervisor else None,
         )
+
+
+def _booking(row: BookingRules) -> shape.BookingPart:
+    return shape.BookingPart(
+        least_notice_hours=row.least_notice_hours,
+        horizon_days=row.horizon_days,
+        most_a_day=row.most_a_day,
+        most_a_week=row.most_a_week,
+        closed_eves=[Eve(eve) for eve in row.closed_eves],
+        hold_hours=row.hold_hours,
+        remind_hours=row.remind_hours,
+        offer_hours=row.offer_hours,
+        change_hours=row.change_hours,
+        reminder_hours=list(row.reminder_hours),
+        confirms_at_once=row.confirms_at_once,
+        buffers=shape.BuffersPart(
+            **{
+                Place(place).value: (before, after)
+                for place, (before, after) in row.buffers.items()
+            }
+        ),
+    )
 
 
 def _ends(least: int | None, most: int | None) -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""Contracts: numbering, and the steps of their life. Callers commit."""
+"""Contracts: numbering, the steps of their life, changes and renewals. Callers commit."""
 
 import re
 import secrets
@@ -10,8 +10,16 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts import audit
 from app.extensions import db
-from app.practice.models import Contract, Goal
-from app.practice.states import CONTRACT_STEPS, ContractState, check_step
+from app.practice.checklist import Facts, Lack, guards, lacks
+from app.practice.models import Contract, ContractPerson, ContractVersion, Goal
+from app.practice.services import versions
+from app.practice.states import (
+    CONTRACT_STEPS,
+    OVER,
+    ContractState,
+    StepNotAllowedError,
+    check_step,
+)
 
 # Without those that are taken for digits when read aloud or by hand.
 CODE_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
@@ -57,24 +65,118 @@ def agree_goals(contract: Contract, texts: list[str]) -> None:
 
 
 def step(contract: Contract, state: ContractState, *, signed_on: date | None = None) -> None:
-    """Take a contract to its next state. Raises StepNotAllowedError or ContractIncompleteError."""
+    """Take a contract to its next state. Raises StepNotAllowedError or ContractIncompleteError.
+
+    The version that is signed first holds from the contract's beginning (domain.md section 2.3).
+    """
     check_step(CONTRACT_STEPS, old=contract.state, new=state)
     if state is ContractState.ACTIVE:
         contract.signed_on = signed_on or contract.signed_on
-        _check_complete(contract)
+        check_complete(contract)
+        _put_in_force(contract)
     contract.state = state
     db.session.flush()
     audit.record(f"contract.{state.value}", about="contract", about_id=contract.id)
 
 
-def _check_complete(contract: Contract) -> None:
-    missing = [
-        name
-        for name, is_there in (("goals", contract.goals), ("signed_on", contract.signed_on))
-        if not is_there
-    ]
+def check_complete(contract: Contract, *, but: Lack | None = None) -> None:
+    """Raise ContractIncompleteError unless every guard is met; `but` one that is met later."""
+    missing = [lack for lack in guards(facts_of(contract)) if lack is not but]
     if missing:
         raise ContractIncompleteError(*missing)
+
+
+def missing(contract: Contract) -> tuple[Lack, ...]:
+    """What the contract still lacks, guards first (domain.md sections 1.1 and 2.3)."""
+    return lacks(facts_of(contract))
+
+
+def note_change(contract: Contract) -> ContractVersion | None:
+    """After a change of what has left the desk: the new version, or None if nothing is different.
+
+    The old version stays, and holds until the new one is accepted.
+    """
+    if contract.state is ContractState.DRAFT or contract.state in OVER:
+        return None
+    db.session.flush()
+    before = versions.latest(contract)
+    version = versions.make(contract)
+    return None if before is not None and before.id == version.id else version
+
+
+def renew(contract: Contract, *, starts_on: date, year: int) -> Contract:
+    """A draft that goes on from the contract (jatkosopimus): the same terms, goals and people."""
+    if contract.state in {ContractState.DRAFT, ContractState.SENT, ContractState.CANCELLED}:
+        raise StepNotAllowedError(f"a {contract.state} contract is not renewed")
+    left_behind = {
+        "id", "contract_no", "code", "state", "inquiry_id", "predecessor_id", "starts_on",
+        "ends_on", "signed_on", "changed_at", "version",
+    }  # fmt: skip
+    columns = [column.key for column in Contract.__mapper__.column_attrs]
+    copied = {name: getattr(contract, name) for name in columns if name not in left_behind}
+    renewal = Contract(
+        **copied,
+        starts_on=starts_on,
+        predecessor_id=contract.id,
+        goals=[Goal(text=goal.text, position=goal.position) for goal in contract.goals],
+        persons=[_same_role(role) for role in contract.persons if role.left_on is None],
+    )
+    open_contract(renewal, year=year)
+    return renewal
+
+
+def facts_of(contract: Contract) -> Facts:
+    """What the checklist looks at."""
+    orderer = contract.orderer
+    return Facts(
+        orderer_type=orderer.type,
+        has_goals=bool(contract.goals),
+        has_group_name=bool(contract.group_name),
+        roles={role.role for role in contract.persons if role.left_on is None},
+        has_business_id=bool(orderer.business_id),
+        has_billing_address=bool(orderer.billing_address),
+        has_einvoice_address=bool(orderer.einvoice_address and orderer.einvoice_operator),
+        has_reference=bool(
+            contract.payer_reference
+            or contract.order_number
+            or contract.cost_center
+            or orderer.buyer_reference
+            or orderer.order_number
+            or orderer.cost_center
+        ),
+        unit_price_cents=contract.unit_price_cents,
+        payer=contract.payer,
+        travel_billing=contract.travel_billing,
+        travel_price_cents=contract.travel_price_cents,
+        planning_fee=contract.planning_fee,
+        planning_fee_cents=contract.planning_fee_cents,
+        place=contract.place_type,
+        has_place_text=bool(contract.place_text),
+        has_remote_tool=bool(contract.remote_tool),
+        has_methods=bool(contract.framework),
+        mid_evaluation=contract.mid_evaluation,
+        mid_evaluation_after=contract.mid_evaluation_after,
+        cancel_exceptions=contract.cancel_exceptions,
+        has_dissatisfaction_path=bool(contract.dissatisfaction_path),
+        has_privacy_notice=contract.privacy_notice_on is not None,
+        prior_contacts_disclosed=contract.prior_contacts_disclosed,
+        is_signed=contract.signed_on is not None,
+    )
+
+
+def _put_in_force(contract: Contract) -> None:
+    if any(version.in_force_from_on for version in versions.all_of(contract)):
+        # Coming back from a pause puts no change in force that nobody has accepted.
+        return
+    version = versions.make(contract)
+    version.in_force_from_on = min(contract.starts_on, contract.signed_on or contract.starts_on)
+
+
+def _same_role(role: ContractPerson) -> ContractPerson:
+    columns = [column.key for column in ContractPerson.__mapper__.column_attrs]
+    return ContractPerson(
+        **{name: getattr(role, name) for name in columns if name != "contract_id"}
+    )
 
 
 def _numbers_of(year: int) -> list[str]:

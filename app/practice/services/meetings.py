@@ -28,6 +28,10 @@ LONGEST = timedelta(hours=24)
 class TimeTakenError(Exception):
     """The supervisor has promised that time, or a part of it, already."""
 
+    def __init__(self, starts_at: datetime | None = None) -> None:
+        super().__init__()
+        self.starts_at = starts_at
+
 
 @dataclass(frozen=True, kw_only=True)
 class Appointment:
@@ -44,7 +48,7 @@ def add(meeting: Meeting) -> None:
     if meeting.ends_at - meeting.starts_at > LONGEST:
         raise ValueError("a meeting lasts a day at the most")
     claim_calendar(meeting.supervisor_id)
-    with _taken_when_refused():
+    with _taken_when_refused(meeting.starts_at):
         db.session.add(meeting)
     audit.record("meeting.added", about="meeting", about_id=meeting.id, kind=meeting.kind.value)
 
@@ -72,11 +76,13 @@ def move(meeting: Meeting, appointment: Appointment) -> None:
     if meeting.state not in {MeetingState.PROPOSED, MeetingState.CONFIRMED}:
         raise StepNotAllowedError(f"a {meeting.state} meeting is not moved")
     claim_calendar(meeting.supervisor_id)
-    with _taken_when_refused():
+    same_time = (meeting.starts_at, meeting.ends_at) == (appointment.starts_at, appointment.ends_at)
+    with _taken_when_refused(appointment.starts_at):
         meeting.starts_at, meeting.ends_at = appointment.starts_at, appointment.ends_at
         meeting.place_type, meeting.place_text = appointment.place, appointment.place_text
         meeting.sequence += 1
-    audit.record("meeting.moved", about="meeting", about_id=meeting.id)
+    event = "meeting.place_changed" if same_time else "meeting.moved"
+    audit.record(event, about="meeting", about_id=meeting.id)
 
 
 def step(meeting: Meeting, state: MeetingState) -> None:
@@ -122,7 +128,7 @@ def promised_between(
 
 
 @contextmanager
-def _taken_when_refused() -> Iterator[None]:
+def _taken_when_refused(starts_at: datetime) -> Iterator[None]:
     """Flush in a savepoint; the database's refusal of an overlap becomes TimeTakenError."""
     try:
         with db.session.begin_nested():
@@ -130,7 +136,7 @@ def _taken_when_refused() -> Iterator[None]:
             db.session.flush()
     except DBAPIError as error:
         if NO_OVERLAP in str(error.orig):
-            raise TimeTakenError from error
+            raise TimeTakenError(starts_at) from error
         raise
 
 

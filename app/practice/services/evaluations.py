@@ -1,0 +1,276 @@
+"""Mid and final evaluations: when they are due, anonymous answers, and themes for the orderer.
+
+Domain.md sections 2.2, 2.3 and 4.1. Callers commit.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import fmean
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.accounts import audit
+from app.extensions import db
+from app.mail import links
+from app.practice.choices import (
+    EvaluationKind,
+    FeedbackQuestion,
+    MeetingKind,
+    MidEvaluation,
+    OrdererFeedback,
+)
+from app.practice.evaluation_plan import EvaluationPlan, half_year_after
+from app.practice.models import (
+    AnonymousAnswer,
+    Contract,
+    ContractPerson,
+    Evaluation,
+    Meeting,
+    Person,
+    ThemeFeedback,
+)
+from app.practice.states import (
+    EVALUATION_STEPS,
+    FEEDBACK_STEPS,
+    LIVE,
+    EvaluationState,
+    FeedbackState,
+    StepNotAllowedError,
+    check_step,
+)
+
+ABOUT = "evaluation"
+# Of two, each would know what the other said.
+LEAST_SHOWN = 3
+SCORES = range(1, 6)
+MOST_THEMES = 8
+LONGEST_THEME = 200
+_WAITING = (EvaluationState.PLANNED, EvaluationState.OPEN)
+_CLOSED = frozenset(EvaluationState) - set(_WAITING)
+
+
+class NotAnAnswerError(ValueError):
+    """The scores are not one from 1 to 5 for each question."""
+
+
+class ThemesTooLongError(ValueError):
+    """Feedback is a short list of themes, not a story of what was said."""
+
+
+class LinkUsedError(Exception):
+    """The link has been answered with already, or never was one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """What supervisees say together."""
+
+    count: int
+    means: Mapping[FeedbackQuestion, float]
+
+
+def plan_of(contract: Contract) -> EvaluationPlan:
+    """When the contract wants the work to be looked at."""
+    return EvaluationPlan(
+        mid=contract.mid_evaluation,
+        after=contract.mid_evaluation_after,
+        final=contract.final_evaluation,
+    )
+
+
+def looked_at_on(contract: Contract) -> date:
+    """The day of the last evaluation that is done or has a meeting, or of the beginning."""
+    query = select(Evaluation.closed_on).where(
+        Evaluation.contract_id == contract.id, Evaluation.state == EvaluationState.DONE
+    )
+    done = [day for day in db.session.scalars(query) if day is not None]
+    return max([*done, *_days_of(contract, MeetingKind.MID_EVALUATION), contract.starts_on])
+
+
+def replan(contract: Contract) -> None:
+    """Make the planned evaluations those of the contract's plan and meetings, as they now are."""
+    there = list(
+        db.session.scalars(
+            select(Evaluation)
+            .where(Evaluation.contract_id == contract.id)
+            .order_by(Evaluation.due_on, Evaluation.id)
+        )
+    )
+    for kind, days in (
+        (EvaluationKind.MID, _mid_days(contract)),
+        (EvaluationKind.FINAL, _final_days(contract)),
+    ):
+        of_kind = [row for row in there if row.kind is kind]
+        begun = [row for row in of_kind if row.state is not EvaluationState.PLANNED]
+        planned = [row for row in of_kind if row.state is EvaluationState.PLANNED]
+        wanted = days[len(begun) :]
+        for row, due_on in zip(planned, wanted, strict=False):
+            row.due_on = due_on
+        for due_on in wanted[len(planned) :]:
+            db.session.add(Evaluation(contract_id=contract.id, kind=kind, due_on=due_on))
+        for row in planned[len(wanted) :]:
+            db.session.delete(row)
+    db.session.flush()
+
+
+def overdue(*, today: date, within: ColumnElement[bool] | None = None) -> list[Evaluation]:
+    """Evaluations whose day has come and that are not closed; `within` is a wall on Contract."""
+    query = (
+        select(Evaluation)
+        .join(Evaluation.contract)
+        .where(
+            Evaluation.state.in_(_WAITING),
+            Evaluation.due_on <= today,
+            true() if within is None else within,
+        )
+        .options(joinedload(Evaluation.contract).joinedload(Contract.orderer))
+        .order_by(Evaluation.due_on, Evaluation.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def of_contract(contract: Contract) -> list[Evaluation]:
+    """All evaluations of a contract, in order."""
+    query = (
+        select(Evaluation)
+        .where(Evaluation.contract_id == contract.id)
+        .order_by(Evaluation.due_on, Evaluation.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def step(evaluation: Evaluation, state: EvaluationState, *, on: date) -> None:
+    """Take an evaluation to its next state. Raises StepNotAllowedError.
+
+    Closing it closes its links, and the next one is planned.
+    """
+    check_step(EVALUATION_STEPS, old=evaluation.state, new=state)
+    evaluation.state = state
+    if state in _CLOSED:
+        evaluation.closed_on = on
+        links.end_all(ABOUT, evaluation.id)
+    db.session.flush()
+    replan(evaluation.contract)
+    audit.record(f"evaluation.{state.value}", about="contract", about_id=evaluation.contract_id)
+
+
+def asked(evaluation: Evaluation) -> list[Person]:
+    """Who is sent a link to the form: one mail about "evaluation" to each, and no list of them."""
+    query = (
+        select(Person)
+        .join(ContractPerson, ContractPerson.person_id == Person.id)
+        .where(
+            ContractPerson.contract_id == evaluation.contract_id,
+            ContractPerson.mails_evaluations,
+            ContractPerson.left_on.is_(None),
+            Person.email != "",
+        )
+        .distinct()
+        .order_by(Person.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def opened_by(token: str, *, now: datetime) -> Evaluation | None:
+    """The open evaluation that a secret link leads to."""
+    evaluation_id = links.opened_by(token, about=ABOUT, now=now)
+    row = db.session.get(Evaluation, evaluation_id) if evaluation_id is not None else None
+    return row if row is not None and row.state is EvaluationState.OPEN else None
+
+
+def answer(token: str, scores: Mapping[FeedbackQuestion, int], *, now: datetime) -> None:
+    """Keep one supervisee's scores; the link is used up, and nothing else of them is kept.
+
+    Raises NotAnAnswerError or LinkUsedError.
+    """
+    if set(scores) != set(FeedbackQuestion) or not all(
+        score in SCORES for score in scores.values()
+    ):
+        raise NotAnAnswerError
+    evaluation = opened_by(token, now=now)
+    if evaluation is None or not links.end_one(token, about=ABOUT):
+        raise LinkUsedError
+    plain = {question.value: score for question, score in scores.items()}
+    db.session.add(AnonymousAnswer(evaluation_id=evaluation.id, scores=plain))
+    db.session.flush()
+
+
+def results(evaluation: Evaluation) -> Results | None:
+    """The means of the answers; None as long as there are fewer than three."""
+    query = select(AnonymousAnswer.scores).where(AnonymousAnswer.evaluation_id == evaluation.id)
+    scores = list(db.session.scalars(query))
+    if len(scores) < LEAST_SHOWN:
+        return None
+    means = {
+        question: fmean(answered[question.value] for answered in scores)
+        for question in FeedbackQuestion
+    }
+    return Results(count=len(scores), means=means)
+
+
+def begin_feedback(contract: Contract) -> ThemeFeedback:
+    """A draft of feedback to the orderer, where the contract provides for any."""
+    if contract.feedback_to_orderer is OrdererFeedback.NONE:
+        raise StepNotAllowedError("the contract gives the orderer no feedback")
+    feedback = ThemeFeedback(contract_id=contract.id)
+    db.session.add(feedback)
+    db.session.flush()
+    return feedback
+
+
+def write_themes(feedback: ThemeFeedback, themes: Sequence[str]) -> None:
+    """The themes of a draft. Raises ThemesTooLongError or StepNotAllowedError."""
+    if feedback.state is not FeedbackState.DRAFT:
+        raise StepNotAllowedError("what supervisees have seen is not changed behind their back")
+    if len(themes) > MOST_THEMES or any(len(theme) > LONGEST_THEME for theme in themes):
+        raise ThemesTooLongError
+    feedback.themes = list(themes)
+    db.session.flush()
+
+
+def step_feedback(feedback: ThemeFeedback, state: FeedbackState, *, on: date) -> None:
+    """Take feedback to its next state: supervisees see it first. Raises StepNotAllowedError."""
+    check_step(FEEDBACK_STEPS, old=feedback.state, new=state)
+    if state is FeedbackState.SHOWN_TO_SUPERVISEES:
+        feedback.shown_on = on
+    if state is FeedbackState.DELIVERED:
+        feedback.delivered_on = on
+    feedback.state = state
+    db.session.flush()
+    audit.record(f"feedback.{state.value}", about="contract", about_id=feedback.contract_id)
+
+
+def _mid_days(contract: Contract) -> list[date]:
+    """The days of the mid evaluations' meetings; without any, half a year after the last look."""
+    days = _days_of(contract, MeetingKind.MID_EVALUATION)
+    if days or contract.mid_evaluation is not MidEvaluation.EVERY_6_MONTHS:
+        return days
+    next_on = half_year_after(looked_at_on(contract))
+    if contract.ends_on is not None and contract.ends_on <= next_on:
+        return []
+    # Those that have begun stand before it.
+    begun = select(Evaluation.due_on).where(
+        Evaluation.contract_id == contract.id,
+        Evaluation.kind == EvaluationKind.MID,
+        Evaluation.state != EvaluationState.PLANNED,
+    )
+    return [*db.session.scalars(begun), next_on]
+
+
+def _final_days(contract: Contract) -> list[date]:
+    days = _days_of(contract, MeetingKind.FINAL_EVALUATION)[-1:]
+    if days or not contract.final_evaluation or contract.ends_on is None:
+        return days
+    return [contract.ends_on]
+
+
+def _days_of(contract: Contract, kind: MeetingKind) -> list[date]:
+    query = (
+        select(Meeting.starts_at)
+        .where(Meeting.contract_id == contract.id, Meeting.kind == kind, Meeting.state.in_(LIVE))
+        .order_by(Meeting.starts_at)
+    )
+    return [clock.local(starts_at).date() for starts_at in db.session.scalars(query)]

@@ -1,0 +1,241 @@
+"""The report for the payer: dates, minutes, how many were there, sums, and nothing of the content.
+
+Domain.md sections 2.3, 3, 4.3 and 5. Callers commit.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.accounts import audit
+from app.extensions import db
+from app.practice import cancelling, charging, queries, vat
+from app.practice.charging import Amount, RateTotal, Service
+from app.practice.choices import MeetingKind
+from app.practice.models import Attendance, Contract, Meeting
+from app.practice.services.meeting_life import AlreadyInvoicedError
+from app.practice.services.versions import Book
+from app.practice.states import CHARGEABLE, MeetingState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One meeting as the payer sees it."""
+
+    meeting_id: int
+    contract: Contract
+    starts_at: datetime
+    minutes: int
+    kind: MeetingKind
+    state: MeetingState
+    present: int | None
+    charged_pct: int
+    fee: Amount
+    travel: Amount | None
+    invoiced_on: date | None
+    invoice_no: str
+
+    @property
+    def amounts(self) -> tuple[Amount, ...]:
+        """Everything that is paid for it."""
+        return (self.fee, self.travel) if self.travel else (self.fee,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Lines in the order of time, and what they make together."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def rates(self) -> tuple[RateTotal, ...]:
+        """The sums by rate."""
+        return charging.totals(amount for line in self.lines for amount in line.amounts)
+
+    @property
+    def total(self) -> RateTotal:
+        """All of it."""
+        return charging.grand_total(self.rates)
+
+    @property
+    def minutes_held(self) -> int:
+        """How long was met."""
+        return sum(line.minutes for line in self.lines if line.state is MeetingState.HELD)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToInvoice:
+    """What one contract's payer has not been sent an invoice of."""
+
+    contract: Contract
+    report: Report
+
+
+def report(contract: Contract, *, first_on: date, last_on: date) -> Report:
+    """A contract's chargeable meetings of a period, both days included."""
+    return Report(lines=tuple(_lines(Meeting.contract_id == contract.id, *_in(first_on, last_on))))
+
+
+def report_of_orderer(
+    orderer_id: int, *, first_on: date, last_on: date, within: ColumnElement[bool]
+) -> Report:
+    """The same over all contracts of an orderer behind the reader's wall, on Contract."""
+    criteria = (Contract.orderer_id == orderer_id, within)
+    return Report(lines=tuple(_lines(*criteria, *_in(first_on, last_on))))
+
+
+def not_invoiced(*, until_on: date, within: ColumnElement[bool]) -> list[ToInvoice]:
+    """What costs something and is on no invoice, by contract; `within` is a wall on Contract."""
+    lines = _lines(Meeting.invoiced_on.is_(None), Meeting.starts_at < _after(until_on), within)
+    due = [line for line in lines if any(amount.cents for amount in line.amounts)]
+    by_contract = sorted(due, key=lambda line: (line.contract.contract_no, line.starts_at))
+    return [
+        ToInvoice(contract=contract, report=Report(lines=tuple(of_contract)))
+        for contract, of_contract in groupby(by_contract, key=lambda line: line.contract)
+    ]
+
+
+def mark_invoiced(
+    meeting_ids: Collection[int], *, on: date, invoice_no: str, within: ColumnElement[bool]
+) -> int:
+    """Note that meetings are on an invoice, each once; answers how many.
+
+    Raises AlreadyInvoicedError, and notes nothing, if one of them is on one already, costs
+    nothing or is beyond the wall.
+    """
+    query = (
+        select(Meeting)
+        .join(Meeting.contract)
+        .where(
+            Meeting.id.in_(meeting_ids),
+            Meeting.state.in_(CHARGEABLE),
+            Meeting.invoiced_on.is_(None),
+            within,
+        )
+        .with_for_update(of=Meeting)
+    )
+    rows = list(db.session.scalars(query))
+    if len(rows) != len(set(meeting_ids)):
+        raise AlreadyInvoicedError
+    for meeting in rows:
+        meeting.invoiced_on, meeting.invoice_no = on, invoice_no
+        audit.record("meeting.invoiced", about="meeting", about_id=meeting.id)
+    db.session.flush()
+    return len(rows)
+
+
+def unmark_invoiced(meeting: Meeting) -> None:
+    """Take a meeting off its invoice, when the mark was a mistake."""
+    meeting.invoiced_on, meeting.invoice_no = None, ""
+    db.session.flush()
+    audit.record("meeting.invoice_unmarked", about="meeting", about_id=meeting.id)
+
+
+def _lines(*criteria: ColumnElement[bool]) -> Iterable[Line]:
+    """The lines of chargeable meetings in order, in a number of queries that never grows."""
+    numbered = _numbers().subquery()
+    present = _presence().subquery()
+    query = (
+        select(Meeting, numbered.c.number, present.c.present)
+        .join(numbered, numbered.c.id == Meeting.id)
+        .join(Meeting.contract)
+        .outerjoin(present, present.c.meeting_id == Meeting.id)
+        .where(*criteria)
+        .options(joinedload(Meeting.contract).joinedload(Contract.orderer))
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    found = [tuple(row) for row in db.session.execute(query)]
+    book = Book(meeting.contract for meeting, _number, _present in found)
+    rates = queries.vat_rates()
+    return [_line(*row, book=book, rates=rates) for row in found]
+
+
+def _line(
+    meeting: Meeting,
+    number: int,
+    present: int | None,
+    *,
+    book: Book,
+    rates: Sequence[vat.DatedRate],
+) -> Line:
+    contract = meeting.contract
+    if contract is None:  # pragma: no cover - the query joins it
+        raise LookupError(meeting.id)
+    terms = book.money(contract.id, _day(meeting))
+    service = _service(meeting, contract, number=number, present=present, book=book)
+
+    def rate_on(day: date) -> int:
+        return vat.rate_on(rates, day)
+
+    return Line(
+        meeting_id=meeting.id,
+        contract=contract,
+        starts_at=meeting.starts_at,
+        minutes=service.minutes,
+        kind=meeting.kind,
+        state=meeting.state,
+        present=present if meeting.state is MeetingState.HELD else None,
+        charged_pct=service.charged_pct,
+        fee=charging.fee(service, terms, rate_on=rate_on),
+        travel=charging.travel(service, terms, rate_on=rate_on),
+        invoiced_on=meeting.invoiced_on,
+        invoice_no=meeting.invoice_no,
+    )
+
+
+def _service(
+    meeting: Meeting, contract: Contract, *, number: int, present: int | None, book: Book
+) -> Service:
+    on = _day(meeting)
+    return Service(
+        on=on,
+        form=contract.form,
+        state=meeting.state,
+        minutes=(meeting.ends_at - meeting.starts_at) // timedelta(minutes=1),
+        charged_pct=cancelling.charged_pct(
+            meeting.state,
+            meeting.charge_pct,
+            meeting.waiver_reason,
+            book.cancelling(contract.id, on),
+        ),
+        number=number,
+        present=present,
+        place=meeting.place_type,
+        travel_km=meeting.travel_km,
+        travel_minutes=meeting.travel_minutes,
+        travel_cents=meeting.travel_cents,
+    )
+
+
+def _day(meeting: Meeting) -> date:
+    return clock.local(meeting.starts_at).date()
+
+
+def _numbers() -> Any:
+    """Each chargeable meeting's number within its contract."""
+    number = func.row_number().over(
+        partition_by=Meeting.contract_id, order_by=(Meeting.starts_at, Meeting.id)
+    )
+    return select(Meeting.id, number.label("number")).where(
+        Meeting.contract_id.is_not(None), Meeting.state.in_(CHARGEABLE)
+    )
+
+
+def _presence() -> Any:
+    """How many were at each meeting where that is noted."""
+    total = func.sum(Attendance.present).label("present")
+    return select(Attendance.meeting_id, total).group_by(Attendance.meeting_id)
+
+
+def _in(first_on: date, last_on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Meeting.starts_at >= clock.day_begins(first_on), Meeting.starts_at < _after(last_on)
+
+
+def _after(day: date) -> datetime:
+    return clock.day_begins(day + timedelta(days=1))

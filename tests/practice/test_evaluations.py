@@ -1,0 +1,197 @@
+"""Evaluations fall due by the plan; answers are anonymous; the orderer hears themes only."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import inspect, select
+
+from app.extensions import db
+from app.mail import links
+from app.practice.choices import (
+    ContractRole,
+    EvaluationKind,
+    FeedbackQuestion,
+    MeetingKind,
+    MidEvaluation,
+    OrdererFeedback,
+)
+from app.practice.models import AnonymousAnswer, Contract, Evaluation
+from app.practice.services import evaluations
+from app.practice.services.evaluations import LinkUsedError, NotAnAnswerError, ThemesTooLongError
+from app.practice.states import EvaluationState, FeedbackState, StepNotAllowedError
+from tests.factories import (
+    MONDAY_NINE,
+    NOW,
+    TODAY,
+    keep,
+    make_contract,
+    make_meeting,
+    make_person,
+)
+
+ALL_FOUR = dict.fromkeys(FeedbackQuestion, 4)
+
+
+def make_evaluation(*, contract=None, **columns):
+    contract = contract or make_contract()
+    return keep(
+        Evaluation(
+            contract_id=contract.id, **{"kind": EvaluationKind.MID, "due_on": TODAY} | columns
+        )
+    )
+
+
+def planned(contract):
+    evaluations.replan(contract)
+    db.session.commit()
+    return [(row.kind.value, row.due_on.isoformat(), row.state.value) for row in evaluations.of_contract(contract)]  # fmt: skip
+
+
+def answer(evaluation, **scores):
+    token = links.make(evaluations.ABOUT, evaluation.id, now=NOW)
+    evaluations.answer(token, ALL_FOUR | scores, now=NOW)
+    return token
+
+
+def test_without_meetings_the_next_one_is_half_a_year_on(app):
+    contract = make_contract(starts_on=date(2026, 8, 18), ends_on=date(2027, 8, 17))
+
+    assert planned(contract) == [
+        ("mid", "2027-02-18", "planned"),
+        ("final", "2027-08-17", "planned"),
+    ]
+
+
+def test_evaluations_follow_their_meetings(app):
+    contract = make_contract(mid_evaluation=MidEvaluation.HALFWAY)
+    mid = make_meeting(contract=contract, kind=MeetingKind.MID_EVALUATION)
+    assert planned(contract) == [("mid", "2026-11-30", "planned")]
+
+    mid.starts_at += timedelta(days=1)
+    mid.ends_at += timedelta(days=1)
+
+    assert planned(contract) == [("mid", "2026-12-01", "planned")]
+
+
+def test_a_done_one_plans_the_next(app):
+    contract = make_contract(starts_on=date(2026, 8, 18), final_evaluation=False)
+    planned(contract)
+    (first,) = evaluations.of_contract(contract)
+
+    evaluations.step(first, EvaluationState.DONE, on=date(2027, 3, 1))
+
+    assert planned(contract) == [("mid", "2027-02-18", "done"), ("mid", "2027-09-01", "planned")]
+
+
+def test_no_plan_no_evaluations(app):
+    assert planned(make_contract(mid_evaluation=MidEvaluation.NONE, final_evaluation=False)) == []
+
+
+def test_what_is_due_and_not_closed_is_listed_behind_the_wall(app):
+    due = make_evaluation()
+    make_evaluation(due_on=TODAY + timedelta(days=1))
+    make_evaluation(state=EvaluationState.SKIPPED)
+    wall = Contract.supervisor_id == due.contract.supervisor_id
+
+    assert [row.id for row in evaluations.overdue(today=TODAY)] == [due.id]
+    assert evaluations.overdue(today=TODAY, within=wall) == [due]
+    assert evaluations.overdue(today=TODAY, within=~wall) == []
+
+
+def test_only_those_who_want_to_are_asked(app):
+    evaluation = make_evaluation()
+    contract = evaluation.contract
+    told = {"orderer": contract.orderer, "contract": contract}
+    supervisee = make_person(role=ContractRole.SUPERVISEE, **told)
+    make_person(role=ContractRole.MANAGER, **told)
+    make_person(role=ContractRole.SUPERVISEE, email="", **told)
+
+    assert evaluations.asked(evaluation) == [supervisee]
+
+
+def test_results_are_shown_from_three_answers_on(any_app):
+    evaluation = make_evaluation(state=EvaluationState.OPEN)
+
+    answer(evaluation)
+    answer(evaluation, **{FeedbackQuestion.GOALS: 1})
+    assert evaluations.results(evaluation) is None
+    answer(evaluation)
+
+    results = evaluations.results(evaluation)
+    assert results.count == 3
+    assert results.means[FeedbackQuestion.GOALS] == 3
+    assert results.means[FeedbackQuestion.SAFETY] == 4
+
+
+def test_an_answer_leads_to_nobody():
+    columns = {column.key for column in inspect(AnonymousAnswer).columns}
+
+    assert columns == {"id", "evaluation_id", "scores"}
+
+
+def test_a_link_answers_once(app):
+    evaluation = make_evaluation(state=EvaluationState.OPEN)
+    token = answer(evaluation)
+
+    with pytest.raises(LinkUsedError):
+        evaluations.answer(token, ALL_FOUR, now=NOW)
+
+    assert len(db.session.scalars(select(AnonymousAnswer)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    "scores", [{}, ALL_FOUR | {FeedbackQuestion.GOALS: 6}, {FeedbackQuestion.GOALS: 3}]
+)
+def test_what_is_no_answer_uses_no_link(app, scores):
+    evaluation = make_evaluation(state=EvaluationState.OPEN)
+    token = links.make(evaluations.ABOUT, evaluation.id, now=NOW)
+
+    with pytest.raises(NotAnAnswerError):
+        evaluations.answer(token, scores, now=NOW)
+
+    assert evaluations.opened_by(token, now=NOW) is evaluation
+
+
+def test_a_closed_evaluation_takes_no_answers(app):
+    evaluation = make_evaluation(state=EvaluationState.OPEN)
+    token = links.make(evaluations.ABOUT, evaluation.id, now=NOW)
+
+    evaluations.step(evaluation, EvaluationState.DONE, on=TODAY)
+
+    with pytest.raises(LinkUsedError):
+        evaluations.answer(token, ALL_FOUR, now=NOW)
+
+
+def test_supervisees_see_the_themes_before_the_orderer(app):
+    feedback = evaluations.begin_feedback(make_contract())
+    evaluations.write_themes(feedback, ["Työnjako", "Palautteen antaminen"])
+
+    with pytest.raises(StepNotAllowedError):
+        evaluations.step_feedback(feedback, FeedbackState.DELIVERED, on=TODAY)
+    evaluations.step_feedback(feedback, FeedbackState.SHOWN_TO_SUPERVISEES, on=TODAY)
+    with pytest.raises(StepNotAllowedError):
+        evaluations.write_themes(feedback, ["Muuta"])
+    evaluations.step_feedback(feedback, FeedbackState.DELIVERED, on=TODAY)
+
+    assert (feedback.shown_on, feedback.delivered_on) == (TODAY, TODAY)
+    assert feedback.themes == ["Työnjako", "Palautteen antaminen"]
+
+
+@pytest.mark.parametrize("themes", [["teema"] * 9, ["x" * 201]])
+def test_feedback_is_no_story(app, themes):
+    feedback = evaluations.begin_feedback(make_contract())
+
+    with pytest.raises(ThemesTooLongError):
+        evaluations.write_themes(feedback, themes)
+
+
+def test_no_feedback_where_none_is_agreed(app):
+    with pytest.raises(StepNotAllowedError):
+        evaluations.begin_feedback(make_contract(feedback_to_orderer=OrdererFeedback.NONE))
+
+
+def test_the_last_look_is_the_last_evaluation_meeting(app):
+    contract = make_contract()
+    make_meeting(contract=contract, kind=MeetingKind.MID_EVALUATION, starts_at=MONDAY_NINE)
+
+    assert evaluations.looked_at_on(contract) == date(2026, 11, 30)
