@@ -127,7 +127,7 @@ def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
         "foreign_keys=ON",
-        "busy_timeout=5000",
+        "busy_timeout=10000",
         "secure_delete=ON",
         f"journal_mode={'WAL' if WAL_IS_SAFE else 'DELETE'}",
         "synchronous=EXTRA",

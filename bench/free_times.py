@@ -78,7 +78,7 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 def reading(house: House, chance: random.Random) -> tuple[float, float]:
     """How long it takes to read the window's meetings, alone and with ten times as many around."""
-    with house.app.app_context():
+    with house.inside():
         begin = datetime.combine(FIRST, wall_time(), tzinfo=UTC)
         _keep(begin, 500, chance)
         alone = milliseconds(lambda: _read(begin))
@@ -86,7 +86,6 @@ def reading(house: House, chance: random.Random) -> tuple[float, float]:
             _keep(begin - timedelta(days=365 * years), 1000, chance)
             _keep(begin + timedelta(days=365 * years), 1000, chance)
         around = milliseconds(lambda: _read(begin))
-        db.engine.dispose()
     return alone, around
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import time as wall_time
+from functools import cached_property
 from pathlib import Path
 
 from flask import Flask
@@ -37,9 +38,9 @@ class House:
     port: int = 0
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def app(self) -> Flask:
-        """The application in this process, to look into the database with."""
+        """The application in this process."""
         return create_app(
             Settings(
                 SECRET_KEY=SECRET_KEY,
@@ -48,6 +49,16 @@ class House:
                 PUBLIC_URL=f"http://127.0.0.1:{self.port}",
             )
         )
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Look into the database from this process, and leave no connection open."""
+        with self.app.app_context():
+            try:
+                yield
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -68,8 +79,7 @@ class House:
     def furnish(self) -> None:
         """Migrate, and let two supervisors be there from eight to eight every day."""
         self._run("db", "upgrade")
-        app = self.app
-        with app.app_context():
+        with self.inside():
             db.session.add(Practice(name="Metsäpolku", email="tuki@metsapolku.example.com"))
             db.session.add(BookingRules(least_notice_hours=24, horizon_days=56))
             for position, slug in enumerate(SUPERVISORS):
@@ -89,7 +99,6 @@ class House:
                     )
             accounts.create_user(OWNER, name="Omistaja", role=Role.OWNER, password=PASSWORD)
             db.session.commit()
-            db.engine.dispose()
 
     @contextmanager
     def open(self, *, worker: bool = False) -> Iterator[None]:

@@ -91,7 +91,7 @@ def kill_at_random(house: House, *, moments: int, every_house: int, seed: int = 
 def broken_promises(house: House, askers: list[Asking]) -> list[str]:
     """What is not as it was said to be, in words."""
     acknowledged = [address for asker in askers for address in asker.acknowledged]
-    with house.app.app_context():
+    with house.inside():
         kept = Counter(db.session.scalars(select(Inquiry.email)))
         names = select(OutboxMessage.message_id).group_by(OutboxMessage.message_id)
         twice = db.session.scalars(names.having(func.count() > 1)).all()
@@ -104,7 +104,6 @@ def broken_promises(house: House, askers: list[Asking]) -> list[str]:
         sending = db.session.scalars(
             select(OutboxMessage.id).where(OutboxMessage.claimed_until_at > clock.now())
         ).all()
-        db.engine.dispose()
     lost = [address for address in acknowledged if address not in kept]
     doubled = [address for address, number in kept.items() if number > 1]
     found = {

@@ -15,13 +15,15 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
-from app import clock
+from app import clock, database
 from app.booking.models import Inquiry
 from app.booking.services.free_times import free_times
 from app.extensions import db
@@ -104,7 +106,6 @@ class _Player:
     ) -> None:
         self.house, self.hand, self.chance, self.starts = house, hand, chance, starts
         self.owner = Visitor(house.port, network(60_000 + hand), dict(owner.cookies))
-        self.app = house.app
         self.visitor, self.hidden = at_the_form(house, 50_000 + hand)
         threading.Event().wait(SECONDS_TO_FILL_IN)
 
@@ -139,13 +140,13 @@ class _Player:
 
     def _move(self, _number: int) -> int:
         starts_at = self.chance.choice(self.starts)
-        return self._on_own_page("move", {"slot": _value(starts_at)})
+        return self._on_own_page("siirra", {"slot": _value(starts_at)})
 
     def _cancel(self, _number: int) -> int:
-        return self._on_own_page("cancel", {})
+        return self._on_own_page("peru", {})
 
     def _withdraw(self, _number: int) -> int:
-        return self._on_own_page("withdraw", {})
+        return self._on_own_page("peru-pyynto", {})
 
     def _in_panel(self, step: str, typed: dict[str, str]) -> int:
         inquiry_id = self._some_inquiry()
@@ -155,16 +156,21 @@ class _Player:
 
     def _on_own_page(self, step: str, typed: dict[str, str]) -> int:
         inquiry_id = self._some_inquiry()
-        with self.app.app_context():
-            token = links.make("inquiry", inquiry_id, now=clock.now())
-            db.session.commit()
-        page = f"/yhteydenotto/{token}"
+        page = f"/yhteydenotto/{self._link_to(inquiry_id)}"
         visitor = Visitor(self.house.port, network(80_000 + self.hand))
         hidden = visitor.get(page).hidden()
         return visitor.post(f"{page}/{step}", hidden | typed).status
 
+    def _link_to(self, inquiry_id: int) -> str:
+        # Under load SQLite's one writer may be busy for longer than a connection waits.
+        while True:
+            with self.house.app.app_context(), suppress(OperationalError):
+                token = links.make("inquiry", inquiry_id, now=clock.now())
+                db.session.commit()
+                return token
+
     def _some_inquiry(self) -> int:
-        with self.app.app_context():
+        with self.house.app.app_context(), database.reading():
             last = db.session.scalar(select(Inquiry.id).order_by(Inquiry.id.desc()).limit(1)) or 1
             db.session.rollback()
         # The young ones are those in which something can still happen.
@@ -173,13 +179,12 @@ class _Player:
 
 def overlaps(house: House) -> int:
     """How many pairs of live meetings of one supervisor share a moment, read from the database."""
-    with house.app.app_context():
+    with house.inside():
         rows = db.session.execute(
             select(Meeting.supervisor_id, Meeting.starts_at, Meeting.ends_at).where(
                 Meeting.state.in_(LIVE)
             )
         ).all()
-        db.engine.dispose()
     return sum(
         one.supervisor_id == other.supervisor_id
         and one.starts_at < other.ends_at
@@ -191,28 +196,26 @@ def overlaps(house: House) -> int:
 
 def without_mail(house: House) -> int:
     """How many requests have no letter, and how many letters have no request."""
-    with house.app.app_context():
+    with house.inside():
         asked = set(db.session.scalars(select(Inquiry.id)))
         told = set(
             db.session.scalars(
                 select(OutboxMessage.about_id).where(OutboxMessage.about == "inquiry")
             )
         )
-        db.engine.dispose()
     return len(asked ^ told)
 
 
 def take_guards_away(house: House) -> None:
     """Serve without locks, and drop what the database itself refuses."""
     house.application = "bench.unguarded:app"
-    with house.app.app_context():
+    with house.inside():
         if db.engine.dialect.name == "sqlite":
             for change in ("insert", "update"):
                 db.session.execute(text(f"DROP TRIGGER no_overlapping_meetings_{change}"))
         else:
             db.session.execute(text("ALTER TABLE meeting DROP CONSTRAINT no_overlapping_meetings"))
         db.session.commit()
-        db.engine.dispose()
 
 
 def _checked(house: House, found: Found) -> Found:
@@ -244,9 +247,8 @@ def _value(starts_at: datetime) -> str:
 
 def starts_apart(house: House, number: int, *, apart: int = 3) -> list[datetime]:
     """Free times of the first supervisor; three steps apart they leave one another alone."""
-    with house.app.app_context():
+    with house.inside(), database.reading():
         free = free_times(now=clock.now(), supervisor_slug=SUPERVISORS[0])
-        db.engine.dispose()
     return [each.slot.starts_at for each in free][::apart][:number]
 
 

@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, select
 
-from app import clock
-from app.admin import walls
+from app import clock, database
+from app.admin import story, walls
 from app.admin.filters import OptionFilter, RowFilter
 from app.admin.formatters import language_cell
 from app.admin.history import mark, timeline
@@ -108,6 +108,7 @@ class InquiryView(InquiryRights, TableView):
             offers=offers,
             meeting=None if asked or offers else mapping.live_meeting(row),
             contract=db.session.scalar(select(Contract).where(Contract.inquiry_id == row.id)),
+            story=story.of_inquiry(row),
             answer_by=rights.answer_by,
             history=timeline("inquiry", row.id, moves_of=[each.id for each in row.meetings]),
             seen=mark("inquiry", row.id),
@@ -264,7 +265,10 @@ class InquiryView(InquiryRights, TableView):
     def _again(
         self, row: Inquiry, status: int, sent: dict[str, FlaskForm], **context: Any
     ) -> Response:
-        return self.details_page(row, status=status, forms=forms_of(row, **sent), **context)
+        # Nothing was changed; others may write while the page is made.
+        db.session.rollback()
+        with database.reading():
+            return self.details_page(row, status=status, forms=forms_of(row, **sent), **context)
 
     def _show(self, inquiry_id: int) -> ResponseReturnValue:
         # A step's address opened by itself, after signing in or from the browser's history.

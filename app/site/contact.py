@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded, RequestLimit
 
-from app import clock
+from app import clock, database
 from app.booking.services import inquiries
 from app.booking.services.free_times import shown_until
 from app.extensions import csrf, db, limiter
@@ -30,6 +30,7 @@ from app.web.htmx import done_elsewhere, render_page, wants_fragment
 from app.web.kept import keep_until
 from app.web.kept_forms import keep_form
 from app.web.languages import localized
+from app.web.requests import looks_first
 from app.web.throttle import client_network, typed_email
 
 log = structlog.get_logger()
@@ -43,6 +44,7 @@ def _too_many_posts(limit: RequestLimit) -> Response:
     blueprint, methods=("GET", "POST"), fi="/ota-yhteytta", sv="/sv/kontakt", en="/en/contact"
 )
 @public
+@looks_first
 # The form checks its token itself: a global refusal would lose what was typed.
 @csrf.exempt  # type: ignore[untyped-decorator]
 @limiter.limit("60/hour", key_func=client_network, methods=["POST"], on_breach=_too_many_posts)
@@ -75,17 +77,19 @@ def _receive(form: ContactForm) -> ResponseReturnValue:
     # Counters are transactions of their own, and SQLite has one writer.
     db.session.rollback()
     try:
-        _count_request()
-        inquiries.ask(wish, now=clock.now())
+        with database.writing():
+            _count_request()
+            inquiries.ask(wish, now=clock.now())
+            db.session.commit()
     except TimeTakenError:
         db.session.rollback()
         return _time_was_taken(form)
     except RateLimitExceeded:
+        db.session.rollback()
         # A copy of the same form may have been quicker.
         if inquiries.was_asked(wish.form_key):
             return done_elsewhere(done)
         return _refused_for_now(form, limiter.current_limit)
-    db.session.commit()
     log.info("inquiry.asked")
     return done_elsewhere(done)
 

@@ -147,12 +147,6 @@ class ContactForm(FlaskForm):
         starts_at = read_slot(field.data)
         if starts_at is None:
             raise ValidationError(_("Valitse aika luettelosta."))
-        if self._is_free():
-            return
-        if starts_at in {free.slot.starts_at for free in free_times(now=clock.now())}:
-            raise ValidationError(
-                _("Valitsemasi aika on toisen työnohjaajan. Vaihda aikaa tai työnohjaajaa.")
-            )
 
     def is_slot(self, starts_at: datetime) -> bool:
         """Whether this is the time that the visitor has chosen."""
@@ -165,13 +159,19 @@ class ContactForm(FlaskForm):
 
     def lose_time(self) -> None:
         """Say that the chosen time was taken meanwhile, and offer those that are free now."""
+        starts_at = read_slot(self.slot.data)
+        others = {free.slot.starts_at for free in free_times(now=clock.now())}
         self._let_time_go()
         self.free = self._free()
-        self.slot.errors = [
-            gettext(
+        if starts_at in others:
+            told = gettext(
+                "Tähän aikaan vapaana on vain toinen työnohjaaja. Valitse toinen aika tai vaihda työnohjaajaa."
+            )
+        else:
+            told = gettext(
                 "Valitsemasi aika ehdittiin juuri varata. Valitse toinen aika tai sovitaan se myöhemmin."
             )
-        ]
+        self.slot.errors = [told]
 
     def to_wish(self) -> Wish:
         """The wish of a form that is in order."""

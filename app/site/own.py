@@ -22,7 +22,7 @@ from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_wtf import FlaskForm
 
-from app import clock
+from app import clock, database
 from app.booking.invitations import calendar_file
 from app.booking.models import Inquiry
 from app.booking.services import steps
@@ -38,6 +38,7 @@ from app.site.own_situation import Stage, situation_of, weeks_to_move_to
 from app.site.own_steps import STEPS, NothingChosenError
 from app.web.access import secret_link
 from app.web.htmx import done_elsewhere, render_page, wants_fragment
+from app.web.requests import looks_first
 from app.web.throttle import client_network
 
 log = structlog.get_logger()
@@ -67,6 +68,7 @@ def own_calendar_file(token: str) -> ResponseReturnValue:
 
 @blueprint.route("/yhteydenotto/<token>/<step>", methods=("GET", "POST"))
 @secret_link
+@looks_first
 # The page sends no Referer, which a global check would ask for; the form checks its token itself.
 @csrf.exempt  # type: ignore[untyped-decorator]
 @limiter.limit("60/hour", key_func=client_network, methods=["POST"])
@@ -85,9 +87,13 @@ def own_step(token: str, step: str) -> ResponseReturnValue:
 
 def _take(step: str, inquiry: Inquiry, token: str) -> Response:
     """Take the step and commit it; only then say that it is done."""
+    inquiry_id = inquiry.id
+    db.session.rollback()
     try:
-        locked = steps.lock(inquiry.id) or abort(404)
-        done = STEPS[step](locked, request.form, clock.now())
+        with database.writing():
+            locked = steps.lock(inquiry_id) or abort(404)
+            done = STEPS[step](locked, request.form, clock.now())
+            db.session.commit()
     except AlreadyDoneError:
         db.session.rollback()
         return _done(inquiry, token, _("Tämä on jo tehty. Alla näet, miten asia nyt on."))
@@ -95,7 +101,6 @@ def _take(step: str, inquiry: Inquiry, token: str) -> Response:
         db.session.rollback()
         status = 422 if isinstance(refusal, NothingChosenError) else 409
         return _page(inquiry, token, status=status, wrong=_why(refusal), opens=step)
-    db.session.commit()
     log.info("inquiry.own_step", step=step)
     return _done(inquiry, token, done)
 

@@ -20,7 +20,7 @@ FOLDER = ROOT / "static" / "css"
 # In the order of their layers; the admin stands on Bootstrap instead of our base.
 SHEETS = {
     "site": ("tokens", "base", "layout", "parts", "forms", "print"),
-    "admin": ("tokens", "admin"),
+    "admin": ("tokens", "admin", "admin_calendar"),
 }
 FILE_ADDRESS = re.compile(r"(?<=url\(\")/static/([^\"]+)")
 FONT_IN_FILE = "/static/vendor/literata.woff2"

@@ -11,6 +11,7 @@ from app.practice.choices import Place
 from app.practice.labels import label
 from app.site import (
     contact,
+    contract,
     machines,
     notices,
     own,
@@ -25,7 +26,7 @@ from app.site.found import init_found
 from app.site.shell import alternates, canonical, has_languages, homes, shell, switches
 
 __all__ = [
-    "blueprint", "contact", "init_site", "machines", "notices", "own", "pages", "pictures", "sharing",
+    "blueprint", "contact", "contract", "init_site", "machines", "notices", "own", "pages", "pictures", "sharing",
     "style_sheets",
 ]  # fmt: skip
 

@@ -1,5 +1,8 @@
 """What holds for every request before its view: reading or writing, and text that can be stored."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from flask import Flask, abort, request
 from flask_login import current_user
 
@@ -11,12 +14,27 @@ LARGEST_PICTURE_FORM_BYTES = 9 * 1024 * 1024
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def looks_first(view: View) -> View:
+    """Mark a view whose posts begin by reading and say with database.writing() when they write.
+
+    SQLite has one writer: a form that is refused, or rendered again, need not hold up the others.
+    """
+    view.looks_first = True  # type: ignore[attr-defined]
+    return view
+
+
 def init_requests(app: Flask) -> None:
     """Say how the request's transactions begin, and refuse what no database should keep."""
 
     @app.before_request
     def expect_to_write() -> None:
-        database.expect_to_write(request.method not in READING)
+        view = app.view_functions.get(request.endpoint or "")
+        database.expect_to_write(
+            request.method not in READING and not getattr(view, "looks_first", False)
+        )
 
     @app.before_request
     def make_room_for_pictures() -> None:

@@ -138,8 +138,8 @@ def test_another_supervisors_time_is_not_taken_silently(client):
 
     page = Page(ask(client, supervisor="eino", slot=SLOT))
 
-    assert page.status == 422
-    assert "toisen työnohjaajan" in page.text_at("#slot-error")
+    assert page.status == 409
+    assert "vain toinen työnohjaaja" in page.text_at("#slot-error")
 
 
 def test_line_breaks_do_not_hide_in_a_name(client):
