@@ -1,6 +1,6 @@
-"""How long the PDF of a contract takes when warm, beside an empty page made by the same compiler.
+"""How long the PDF of a contract takes when warm, beside an empty page in the same run.
 
-    .venv/bin/python -m bench.document
+.venv/bin/python -m bench.document
 """
 
 import statistics

@@ -111,10 +111,7 @@ class House:
 
     def start(self, *, worker: bool = False) -> None:
         """Begin to serve, on a free port the first time and on the same ever after."""
-        if not self.port:
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                self.port = probe.getsockname()[1]
+        self.port = self.port or self.free_port()
         self._begin("gunicorn", self.application)
         if worker:
             self._begin("flask", "--app", "wsgi", "worker")
@@ -126,6 +123,13 @@ class House:
         os.killpg(worker.pid, 9)
         worker.wait()
         self._begin("flask", "--app", "wsgi", "worker")
+
+    @staticmethod
+    def free_port() -> int:
+        """A port that nobody listens on."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
 
     def stop(self) -> None:
         """Let every process end in its own time."""

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.widgets import HiddenInput
 
 from app.admin import walls
@@ -14,6 +15,7 @@ from app.admin.forms import (
     NumberField,
     OptionField,
     RowField,
+    TicksField,
     VersionField,
     at_most,
     at_most_lines,
@@ -22,28 +24,72 @@ from app.admin.forms import (
     optional,
     required,
 )
-from app.admin.labels import LANGUAGES
+from app.admin.labels import LANGUAGES, label
 from app.admin.orderers import orderers
 from app.admin.times import TimeForm
+from app.practice import queries
 from app.practice.choices import (
+    AttendanceMode,
     BillingRhythm,
     ConfidentialityScope,
     ContractRole,
     Form,
+    GoalsAgreedWith,
     MeetingKind,
     MidEvaluation,
+    NotesPolicy,
     OrdererFeedback,
+    OrdererType,
     Payer,
     Place,
+    PlanningFee,
     PriceBasis,
     SchedulingRule,
     TravelBilling,
     VatClass,
+    WaiverReason,
 )
+from app.practice.models import Contract, Orderer
 from app.practice.services import contracts
 from app.web.fields import DayField
 
 MOST_GOALS = 12
+# What a contract itself may promise; anyone's goodwill is no promise.
+PROMISED = (WaiverReason.COMPELLING_REASON, WaiverReason.FORCE_MAJEURE)
+# The steps of the form by their names in the address. A new contract begins with the needful ones.
+PARTS = {
+    "parties": (_("Osapuolet"), (
+        "supervisor", "co_supervisor", "orderer", "new_orderer", "new_orderer_type", "group_name",
+        "group_size_planned", "prior_contacts_disclosed", "prior_contacts_note",
+    )),
+    "content": (_("Sisältö"), ("form", "framework", "goals", "goals_agreed_with")),
+    "meetings": (_("Tapaamiset"), (
+        "starts_on", "ends_on", "meetings_planned", "meeting_minutes", "interval_min_weeks",
+        "interval_max_weeks", "scheduling_rule", "place_type", "place_text", "remote_tool",
+        "language", "trial_meetings", "attendance_mode", "least_present",
+    )),
+    "money": (_("Hinta ja laskutus"), (
+        "unit_price_cents", "price_basis", "price_includes_vat", "vat_class", "billing_rhythm",
+        "payment_term_days", "payer", "planning_fee", "planning_fee_cents", "travel_billing",
+        "travel_price_cents", "payer_reference", "order_number", "cost_center",
+    )),
+    "terms": (_("Ehdot"), (
+        "cancel_free_hours", "late_cancel_fee_pct", "no_show_fee_pct", "late_consumes",
+        "fees_are_taxed", "cancel_exceptions", "notice_weeks", "confidentiality_scope",
+        "notes_policy", "dissatisfaction_path", "privacy_notice_version", "privacy_notice_on",
+    )),
+    "evaluation": (_("Arviointi ja palaute"), (
+        "mid_evaluation", "mid_evaluation_after", "final_evaluation", "feedback_to_orderer",
+        "certificate", "supervisees_accept",
+    )),
+}  # fmt: skip
+NEEDFUL = ("parties", "content", "meetings", "money")
+
+
+def next_part(part: str) -> str:
+    """The part that follows; nothing after the last."""
+    names = list(PARTS)
+    return names[names.index(part) + 1] if part in names[:-1] else ""
 
 
 class GoalsField(LinesField):
@@ -115,24 +161,73 @@ class ContractForm(FlaskForm):
     final_evaluation = BooleanField(_("Loppuarviointi tehdään"))
     feedback_to_orderer = OptionField(_("Palaute tilaajalle"), OrdererFeedback)
 
-    groups = (
-        (_("Osapuolet"), (
-            "supervisor", "orderer", "new_orderer", "group_name", "group_size_planned",
-        )),
-        (_("Sisältö"), ("form", "framework", "goals")),
-        (_("Tapaamiset"), (
-            "starts_on", "ends_on", "meetings_planned", "meeting_minutes", "interval_min_weeks",
-            "interval_max_weeks", "scheduling_rule", "place_type", "place_text", "language",
-        )),
-        (_("Hinta ja laskutus"), (
-            "unit_price_cents", "price_basis", "price_includes_vat", "vat_class", "billing_rhythm",
-            "payment_term_days", "payer", "travel_billing",
-        )),
-        (_("Ehdot"), (
-            "cancel_free_hours", "late_cancel_fee_pct", "no_show_fee_pct", "notice_weeks",
-            "confidentiality_scope", "mid_evaluation", "final_evaluation", "feedback_to_orderer",
-        )),
-    )  # fmt: skip
+    co_supervisor = RowField(
+        _("Toinen työnohjaaja"),
+        queries.supervisors,
+        allow_blank=True,
+        blank_text="–",
+        description=_("Näkee tämän sopimuksen ja sen tapaamiset ja voi muuttaa niitä."),
+    )
+    prior_contacts_disclosed = BooleanField(_("Aikaisemmat kontaktit on käsitelty"))
+    prior_contacts_note = StringField(_("Mitä niistä sovittiin"), [at_most(400)])
+    goals_agreed_with = OptionField(_("Tavoitteista sovittu"), GoalsAgreedWith)
+    remote_tool = StringField(_("Etäyhteyden väline"), [at_most(80)])
+    trial_meetings = NumberField(_("Kokeilukertoja"), [required, between(0, 3)])
+    attendance_mode = OptionField(_("Läsnäolo merkitään"), AttendanceMode)
+    least_present = NumberField(
+        _("Ryhmä kokoontuu, kun paikalla on vähintään"), [optional, between(1, 500)]
+    )
+    planning_fee = OptionField(_("Kartoitustapaaminen"), PlanningFee)
+    planning_fee_cents = MoneyField(_("Kartoitustapaamisen hinta, euroa"))
+    travel_price_cents = MoneyField(_("Kilometrin, käynnin tai matkatunnin hinta, euroa"))
+    payer_reference = StringField(_("Maksajan viite"), [at_most(80)])
+    order_number = StringField(_("Tilausnumero"), [at_most(40)])
+    cost_center = StringField(_("Kustannuspaikka"), [at_most(40)])
+    late_consumes = BooleanField(_("Veloitettu peruutus lasketaan sovittuihin kertoihin"))
+    fees_are_taxed = BooleanField(
+        _("Peruutusmaksuun lisätään arvonlisävero"), description=_("Kysy kirjanpitäjältäsi.")
+    )
+    cancel_exceptions = TicksField(
+        _("Ei veloiteta, kun syynä on"),
+        choices=lambda: choices_of([(reason, label(reason)) for reason in PROMISED]),
+    )
+    notes_policy = OptionField(_("Muistiinpanot"), NotesPolicy)
+    dissatisfaction_path = TextAreaField(_("Jos ollaan tyytymättömiä"), [at_most(2000)])
+    privacy_notice_version = StringField(_("Tietosuojaselosteen versio"), [at_most(40)])
+    privacy_notice_on = DayField(_("Tietosuojaseloste annettu"))
+    mid_evaluation_after = NumberField(
+        _("Väliarviointi monennessako tapaamisessa"), [optional, between(1, 500)]
+    )
+    certificate = BooleanField(_("Lopuksi annetaan todistus"))
+    supervisees_accept = BooleanField(_("Myös ohjattavat hyväksyvät sopimuksen"))
+
+    def __init__(self, *args: Any, obj: Contract | None = None, **more: Any) -> None:
+        super().__init__(*args, obj=obj, **more)
+        if obj is not None:
+            # One that is kept together has an orderer behind the other's wall.
+            self.orderer.query_factory = lambda: _with_own(obj)
+        if len(queries.supervisors()) < 2 or not _is_own(obj):  # noqa: PLR2004 - another one
+            del self.co_supervisor
+        self._keep_parts(self._shown_parts())
+
+    def _shown_parts(self) -> tuple[str, ...]:
+        part = request.args.get("part", "")
+        return (part,) if part in PARTS else tuple(PARTS)
+
+    def _keep_parts(self, parts: tuple[str, ...]) -> None:
+        self.groups = [PARTS[part] for part in parts]
+        for part in PARTS.keys() - set(parts):
+            for name in set(PARTS[part][1]) & set(self._fields):
+                del self[name]
+
+
+def _with_own(contract: Contract) -> list[Orderer]:
+    mine = orderers()
+    return mine if contract.orderer in mine else [contract.orderer, *mine]
+
+
+def _is_own(contract: Contract | None) -> bool:
+    return contract is None or contract.supervisor in walls.supervisors()
 
 
 class NewContractForm(ContractForm):
@@ -143,7 +238,11 @@ class NewContractForm(ContractForm):
     new_orderer = StringField(
         _("Uuden tilaajan nimi"), [at_most(160)], description=_("Jos tilaajaa ei ole luettelossa.")
     )
+    new_orderer_type = OptionField(_("Uuden tilaajan tyyppi"), OrdererType)
     inquiry = NumberField(widget=HiddenInput())
+
+    def _shown_parts(self) -> tuple[str, ...]:
+        return NEEDFUL
 
 
 class ContractMeetingForm(TimeForm):

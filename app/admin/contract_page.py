@@ -1,6 +1,6 @@
 """What a contract's page tells: people, meetings, steps, history; and how a new contract begins."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -9,14 +9,25 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.accounts.models import Role
-from app.admin import walls
+from app.admin import contract_next, story, walls
 from app.admin.contract_forms import ContractMeetingForm, RoleForm, SignForm
 from app.admin.history import timeline
-from app.booking.models import Inquiry
+from app.admin.meeting_forms import asks_on_holding
+from app.admin.series import ExtendForm, RenewForm
 from app.extensions import db
-from app.practice.choices import VAT_CLASS_OF, ContractRole, MeetingKind
-from app.practice.models import Contract, ContractPerson, Meeting, Person, Practice
-from app.practice.states import CONTRACT_STEPS, RUNNING, ContractState, MeetingState
+from app.practice.budget import Budget
+from app.practice.checklist import GUARDS
+from app.practice.choices import ContractRole, MeetingKind
+from app.practice.models import Contract, ContractPerson, Meeting, Person
+from app.practice.services import budget, contracts, evaluations, versions
+from app.practice.states import (
+    CONTRACT_STEPS,
+    OVER,
+    RUNNING,
+    ContractState,
+    EvaluationState,
+    MeetingState,
+)
 
 # The word on the button of each step.
 STEPS = {
@@ -29,75 +40,91 @@ STEPS = {
     ContractState.CANCELLED: _("Merkitse rauenneeksi"),
     ContractState.TERMINATED: _("Keskeytä"),
 }
+_AHEAD = {MeetingState.PROPOSED, MeetingState.CONFIRMED}
+_WAITING = {EvaluationState.PLANNED, EvaluationState.OPEN}
+_NOT_RENEWED = {ContractState.DRAFT, ContractState.SENT, ContractState.CANCELLED}
 # Nothing leads back from these, so they ask first.
 FINAL = frozenset(state for state, steps in CONTRACT_STEPS.items() if not steps)
-
-LABELS = {
-    "contract_no": _("Numero"),
-    "code": _("Tunnus"),
-    "state": _("Tila"),
-    "supervisor": _("Työnohjaaja"),
-    "orderer": _("Tilaaja"),
-    "group_name": _("Ryhmä tai työyhteisö"),
-    "group_size_planned": _("Osallistujia"),
-    "form": _("Muoto"),
-    "framework": _("Viitekehys ja menetelmät"),
-    "starts_on": _("Alkaa"),
-    "ends_on": _("Päättyy"),
-    "signed_on": _("Allekirjoitettu"),
-    "meetings_planned": _("Tapaamiskertoja"),
-    "meeting_minutes": _("Kesto, min"),
-    "interval_min_weeks": _("Tapaamisväli, viikkoa"),
-    "scheduling_rule": _("Ajoista sopiminen"),
-    "place_type": _("Paikka"),
-    "place_text": _("Osoite tai etäväline"),
-    "language": _("Kieli"),
-    "unit_price_cents": _("Hinta"),
-    "price_includes_vat": _("Sisältää alv:n"),
-    "vat_class": _("Verokohtelu"),
-    "billing_rhythm": _("Laskutus"),
-    "payment_term_days": _("Maksuehto, päivää"),
-    "payer": _("Maksaja"),
-    "travel_billing": _("Matkakulut"),
-    "cancel_free_hours": _("Maksuton peruutus, tuntia ennen"),
-    "late_cancel_fee_pct": _("Myöhäinen peruutus, %"),
-    "no_show_fee_pct": _("Saapumatta jääminen, %"),
-    "notice_weeks": _("Irtisanomisaika, viikkoa"),
-    "confidentiality_scope": _("Vaitiolo koskee"),
-    "mid_evaluation": _("Väliarviointi"),
-    "final_evaluation": _("Loppuarviointi"),
-    "feedback_to_orderer": _("Palaute tilaajalle"),
-}
 
 
 def contents(contract: Contract) -> dict[str, Any]:
     """Everything that the page shows beside the terms."""
-    found = _meetings(contract)
     may_act = walls.role() in walls.SUPERVISING
+    found, made = _meetings(contract), budget.of_contract(contract)
+    told = _for_supervisors(contract, found, made) if may_act else _FOR_OTHERS
     return {
         "people": people(contract),
         "meetings": found,
-        "held": sum(meeting.state is MeetingState.HELD for meeting in found),
-        "steps": [step for step in STEPS if may_act and step in CONTRACT_STEPS[contract.state]],
+        # What comes is looked for first; what was, latest first.
+        "meeting_groups": _in_two(found, clock.now()),
+        "numbers": {meeting.id: number for number, meeting in enumerate(found, start=1)},
+        "one_press": not asks_on_holding(contract),
+        "budget": made,
+        "guards": GUARDS,
+        "waits": _WAITING,
+        "today": clock.today(),
+        "now": clock.now(),
         "step_words": STEPS,
         "final": FINAL,
         "sees_goals": may_act,
-        "now": clock.now(),
+        "may_renew": may_act and contract.state not in _NOT_RENEWED,
         "may_add": may_act and contract.state in RUNNING,
-        "meeting_form": ContractMeetingForm(
-            formdata=None,
-            data={
-                "minutes": contract.meeting_minutes,
-                "place": contract.place_type,
-                "place_text": contract.place_text,
-                "kind": MeetingKind.REGULAR,
-            },
-        ),
-        "role_form": role_form(contract, is_sent=False) if may_act else None,
-        "sign_form": SignForm(formdata=None),
-        "history": timeline("contract", contract.id),
         "notice": "",
+        **told,
+        **_forms(contract),
+        "role_form": role_form(contract, is_sent=False) if may_act else None,
     }
+
+
+# What an assistant's page has in their place.
+_FOR_OTHERS: dict[str, Any] = {
+    "lacks": (),
+    "mended": {},
+    "evaluations": [],
+    "next_steps": [],
+    "story": [],
+    "is_changed": False,
+    "own_people": set(),
+    "steps": [],
+    "history": [],
+}
+
+
+def _for_supervisors(contract: Contract, found: list[Meeting], made: Budget) -> dict[str, Any]:
+    lacks = () if contract.state in OVER else contracts.missing(contract)
+    looks = evaluations.of_contract(contract)
+    return {
+        "lacks": lacks,
+        "mended": contract_next.mending_addresses(contract) if lacks else {},
+        "evaluations": looks,
+        "next_steps": contract_next.steps(contract, found, made, looks, clock.now()),
+        "story": story.of_contract(contract),
+        "is_changed": _waits_for_acceptance(contract),
+        "own_people": _own_people(contract),
+        "steps": [step for step in STEPS if step in CONTRACT_STEPS[contract.state]],
+        "history": timeline("contract", contract.id),
+    }
+
+
+def _forms(contract: Contract) -> dict[str, Any]:
+    usual = {
+        "minutes": contract.meeting_minutes,
+        "place": contract.place_type,
+        "place_text": contract.place_text,
+        "kind": MeetingKind.REGULAR,
+    }
+    return {
+        "extend_form": ExtendForm(formdata=None),
+        "renew_form": RenewForm(formdata=None, data={"starts_on": _after(contract)}),
+        "meeting_form": ContractMeetingForm(formdata=None, data=usual),
+        "sign_form": SignForm(formdata=None),
+    }
+
+
+def _after(contract: Contract) -> date:
+    """When a renewal would begin."""
+    ends_on = contract.ends_on
+    return ends_on + timedelta(days=1) if ends_on else clock.today()
 
 
 def people(contract: Contract) -> list[ContractPerson]:
@@ -121,57 +148,37 @@ def role_form(contract: Contract, *, is_sent: bool) -> RoleForm:
     form = RoleForm() if is_sent else RoleForm(formdata=None)
     form.person.query = (
         db.session.query(Person)
-        .filter(Person.supervisor_id == contract.supervisor_id)
+        .filter(Person.supervisor_id == contract.supervisor_id, walls.behind(Person.supervisor_id))
         .order_by(Person.name)
     )
     return form
 
 
-def beginning(inquiry: Inquiry | None, *, today: date) -> dict[str, Any]:
-    """What the form of a new contract begins with."""
-    usual = Contract.__table__.c
-    begun: dict[str, Any] = {
-        name: usual[name].default.arg
-        for name in [*LABELS, "interval_max_weeks", "price_basis"]
-        if name in usual and usual[name].default is not None and usual[name].default.is_scalar
-    }
-    begun["starts_on"] = today
-    practice = db.session.get(Practice, 1)
-    if practice is not None:
-        begun["vat_class"] = VAT_CLASS_OF[practice.vat]
-    mine = walls.supervisors()
-    if inquiry is None:
-        return begun | ({"supervisor": mine[0]} if len(mine) == 1 else {})
-    begun |= {
-        "inquiry": inquiry.id,
-        "supervisor": inquiry.supervisor,
-        "new_orderer": inquiry.organisation or inquiry.name,
-        "group_size_planned": inquiry.participants,
-        "place_type": inquiry.place or begun["place_type"],
-        "language": inquiry.language,
-    }
-    return begun | _of_service(inquiry)
+def _in_two(found: list[Meeting], now: datetime) -> list[tuple[str, list[Meeting]]]:
+    """Those that are ahead or wait for a word, soonest first; and all that is behind, latest first."""
+    ahead = [row for row in found if row.state in _AHEAD and row.ends_at > now]
+    unmarked = [row for row in found if row.state in _AHEAD and row.ends_at <= now]
+    done = [row for row in reversed(found) if row.state not in _AHEAD]
+    named = ((_("Merkitsemättä"), unmarked), (_("Tulossa"), ahead), (_("Aiemmat"), done))
+    return [(str(heading), rows) for heading, rows in named if rows]
 
 
-def _of_service(inquiry: Inquiry) -> dict[str, Any]:
-    """Form, tax and price of the service that was asked for."""
-    service = inquiry.service
-    if service is None:
-        return {}
-    option = next((each for each in service.options if each.price_cents), None)
-    return {
-        "form": service.form,
-        **({"vat_class": service.vat_class} if service.vat_class else {}),
-        **(
-            {
-                "meeting_minutes": option.minutes,
-                "unit_price_cents": option.price_cents,
-                "price_basis": option.price_basis,
-            }
-            if option
-            else {}
-        ),
-    }
+def _waits_for_acceptance(contract: Contract) -> bool:
+    """Whether a change has been made that does not hold yet."""
+    if contract.state not in RUNNING:
+        return False
+    newest = versions.latest(contract)
+    return newest is not None and newest.in_force_from_on is None
+
+
+def _own_people(contract: Contract) -> set[int]:
+    """Those whose own pages the signed-in user may open."""
+    query = (
+        select(Person.id)
+        .join(ContractPerson, ContractPerson.person_id == Person.id)
+        .where(ContractPerson.contract_id == contract.id, walls.behind(Person.supervisor_id))
+    )
+    return set(db.session.scalars(query))
 
 
 def _meetings(contract: Contract) -> list[Meeting]:

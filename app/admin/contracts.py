@@ -2,31 +2,41 @@
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.accounts.models import Role
-from app.admin import contract_page, walls
-from app.admin.contract_forms import ContractForm, ContractMeetingForm, NewContractForm, SignForm
+from app.admin import contract_page, contract_terms, walls
+from app.admin.contract_beginning import asker, beginning, inquiry_of, new_orderer
+from app.admin.contract_forms import (
+    PARTS,
+    ContractForm,
+    ContractMeetingForm,
+    NewContractForm,
+    SignForm,
+    next_part,
+)
 from app.admin.filters import OptionFilter, RowFilter
-from app.admin.formatters import language_cell, price_cell, range_of
-from app.admin.pages import KEY, see_other, whole_number
+from app.admin.formatters import language_cell, money_of, price_cell, range_of
+from app.admin.labels import label
+from app.admin.pages import KEY, see_other
+from app.admin.payer_reports import ReportPages
 from app.admin.refusals import RefusedError
+from app.admin.series import SeriesSteps
 from app.admin.tables import TableView
-from app.booking.models import Inquiry
 from app.booking.services import inquiries
 from app.booking.states import InquiryState
 from app.extensions import db
-from app.practice.choices import ContractRole
-from app.practice.models import Contract, ContractPerson, Orderer, Person
-from app.practice.services import contracts, meetings
+from app.practice.checklist import Lack
+from app.practice.models import Contract
+from app.practice.services import budget, contracts, evaluations, meetings
 from app.practice.services.contracts import ContractIncompleteError
 from app.practice.services.meetings import TimeTakenError
 from app.practice.states import CONTRACT_STEPS, ContractState, StepNotAllowedError
@@ -34,11 +44,15 @@ from app.practice.states import CONTRACT_STEPS, ContractState, StepNotAllowedErr
 # An assistant arranges times and bills; what the work is about is not theirs to know.
 _CONFIDENTIAL = frozenset(
     {"group_name", "framework", "confidentiality_scope", "mid_evaluation", "final_evaluation",
-     "feedback_to_orderer"}
+     "feedback_to_orderer", "prior_contacts_disclosed", "prior_contacts_note", "goals_agreed_with",
+     "notes_policy", "dissatisfaction_path", "mid_evaluation_after", "certificate"}
 )  # fmt: skip
+_NOT_OF_THE_ROW = frozenset(
+    {"supervisor", "new_orderer", "new_orderer_type", "inquiry", "csrf_token"}
+)
 
 
-class ContractView(TableView):
+class ContractView(SeriesSteps, ReportPages, TableView):
     """Contracts behind the wall."""
 
     thing = "contract"
@@ -47,27 +61,21 @@ class ContractView(TableView):
     creators = editors = deleters = walls.SUPERVISING
     form = ContractForm
     new_form = NewContractForm
-    column_list = ("contract_no", "code", "orderer", "form", "state", "starts_on", "supervisor")
-    column_details_list = (
-        "supervisor", "orderer", "group_name", "group_size_planned", "form", "framework",
-        "starts_on", "ends_on", "signed_on", "meetings_planned", "meeting_minutes",
-        "interval_min_weeks", "scheduling_rule", "place_type", "place_text", "language",
-        "unit_price_cents", "price_includes_vat", "vat_class", "billing_rhythm",
-        "payment_term_days", "payer", "travel_billing", "cancel_free_hours", "late_cancel_fee_pct",
-        "no_show_fee_pct", "notice_weeks", "confidentiality_scope", "mid_evaluation",
-        "final_evaluation", "feedback_to_orderer",
-    )  # fmt: skip
+    column_list = (
+        "contract_no",
+        "code",
+        "orderer",
+        "form",
+        "state",
+        "starts_on",
+        "budget",
+        "supervisor",
+    )
+    column_details_list = contract_terms.SHOWN
     column_export_list = ("contract_no", "state", "starts_on", "ends_on")
-    form_columns = (
-        "supervisor", "orderer", "new_orderer", "inquiry", "group_name", "group_size_planned",
-        "form", "framework", "goals", "starts_on", "ends_on", "meetings_planned",
-        "meeting_minutes", "interval_min_weeks", "interval_max_weeks", "scheduling_rule",
-        "place_type", "place_text", "language", "price_basis", "unit_price_cents",
-        "price_includes_vat", "vat_class", "billing_rhythm", "payment_term_days", "payer",
-        "travel_billing", "cancel_free_hours", "late_cancel_fee_pct", "no_show_fee_pct",
-        "notice_weeks", "confidentiality_scope", "mid_evaluation", "final_evaluation",
-        "feedback_to_orderer",
-    )  # fmt: skip
+    form_columns = (*(name for _heading, names in PARTS.values() for name in names), "inquiry")
+    edit_template = create_template = "admin/contract/form.html"
+    parts = PARTS
     column_searchable_list = ("contract_no", "code", "orderer.name")
     column_sortable_list = ("contract_no", "code", "state", "starts_on")
     column_default_sort = ("contract_no", True)
@@ -79,13 +87,17 @@ class ContractView(TableView):
         "unit_price_cents": price_cell,
         "language": language_cell,
         "interval_min_weeks": range_of("interval_min_weeks", "interval_max_weeks"),
+        "planning_fee_cents": money_of("planning_fee_cents"),
+        "travel_price_cents": money_of("travel_price_cents"),
+        "cancel_exceptions": contract_terms.exceptions_cell,
+        "budget": contract_terms.budget_cell,
     }
-    column_labels = contract_page.LABELS
+    column_labels = contract_terms.LABELS
     details_template = "admin/contract/details.html"
 
     def within_wall(self) -> ColumnElement[bool]:
         """A supervisor's own."""
-        return walls.behind(Contract.supervisor_id)
+        return walls.contracts()
 
     def get_query(self) -> Any:
         """With what a line of the list tells."""
@@ -112,38 +124,48 @@ class ContractView(TableView):
 
     def prefill(self) -> dict[str, Any]:
         """A request's answers, when the contract follows from one."""
-        inquiry = _inquiry(request.args.get("inquiry"))
-        return contract_page.beginning(inquiry, today=clock.today())
+        inquiry = inquiry_of(request.args.get("inquiry"))
+        return beginning(inquiry, today=clock.today())
 
     def fill(self, row: Contract, form: Any) -> None:
-        """Everything belongs to one supervisor."""
+        """Everything belongs to one supervisor. What has left the desk gets a new version."""
+        is_new = row.id is None
         if "new_orderer" in form and form.orderer.data is None:
-            form.orderer.data = _new_orderer(form)
-        if form.ends_on.data and form.starts_on.data and form.ends_on.data < form.starts_on.data:
-            raise RefusedError("ends_on", gettext("Loppu ei voi olla ennen alkua."))
-        supervisor_id = form.supervisor.data.id if "supervisor" in form else row.supervisor_id
-        if form.orderer.data.supervisor_id != supervisor_id:
-            raise RefusedError("orderer", gettext("Tilaaja on toisen työnohjaajan asiakas."))
-        row.supervisor_id = supervisor_id
+            form.orderer.data = new_orderer(form)
+        _check(row, form)
+        if "supervisor" in form:
+            row.supervisor_id = form.supervisor.data.id
         for field in form:
-            if field.name not in {"supervisor", "new_orderer", "inquiry", "csrf_token"}:
+            if field.name not in _NOT_OF_THE_ROW:
                 field.populate_obj(row, field.name)
+        if not is_new:
+            contracts.note_change(row)
+            evaluations.replan(row)
 
     def keep(self, row: Contract, form: Any) -> None:
         """Number it; the request that it follows from has led to a contract."""
-        inquiry = _inquiry(form.inquiry.data)
+        inquiry = inquiry_of(form.inquiry.data)
         if inquiry is not None:
             row.inquiry_id = inquiry.id
             try:
                 inquiries.close(inquiry, InquiryState.CONVERTED)
             except StepNotAllowedError as error:
                 raise RefusedError("", gettext("Yhteydenotosta on jo tehty sopimus.")) from error
-            row.persons.append(_asker(row, inquiry))
+            row.persons.append(asker(row, inquiry))
         contracts.open_contract(row, year=clock.today().year)
 
     def saved_address(self, row: Contract) -> str:
-        """The contract itself: it goes on from there."""
+        """The contract itself, or the next part of its form."""
+        following = next_part(request.args.get("part", ""))
+        if request.form.get("go") == "next" and following:
+            return url_for("contract.edit_view", id=row.id, part=following)
         return _address(row.id)
+
+    def get_list(self, *args: Any, **more: Any) -> Any:
+        """With the budgets of the rows, counted at once."""
+        count, rows = super().get_list(*args, **more)
+        g.budgets = budget.of_contracts([row.id for row in rows])
+        return count, rows
 
     def details_page(self, row: Contract, *, status: int = 200, **context: Any) -> Response:
         """The contract with its people, meetings, steps and history."""
@@ -190,9 +212,12 @@ class ContractView(TableView):
         try:
             contracts.step(row, state, signed_on=form.data.get("signed_on"))
             db.session.commit()
-        except ContractIncompleteError:
+        except ContractIncompleteError as error:
             db.session.rollback()
-            form.form_errors = [gettext("Kirjaa ensin vähintään yksi tavoite.")]
+            missing = ", ".join(label(Lack(lack)) for lack in error.missing)
+            form.form_errors = [
+                gettext("Sopimuksesta puuttuu vielä: %(missing)s.", missing=missing)
+            ]
             return self._step_page(row, form, state, 409)
         except StepNotAllowedError:
             db.session.rollback()
@@ -224,35 +249,18 @@ class ContractView(TableView):
         return row
 
 
+def _check(row: Contract, form: Any) -> None:
+    """What no single field can know. Raises RefusedError."""
+    ends_on = form.ends_on.data if "ends_on" in form else None
+    if ends_on and form.starts_on.data and ends_on < form.starts_on.data:
+        raise RefusedError("ends_on", gettext("Loppu ei voi olla ennen alkua."))
+    supervisor_id = form.supervisor.data.id if "supervisor" in form else row.supervisor_id
+    if "orderer" in form and form.orderer.data.supervisor_id != supervisor_id:
+        raise RefusedError("orderer", gettext("Tilaaja on toisen työnohjaajan asiakas."))
+    second = form.co_supervisor.data if "co_supervisor" in form else None
+    if second is not None and second.id == supervisor_id:
+        raise RefusedError("co_supervisor", gettext("Valitse joku toinen."))
+
+
 def _address(contract_id: int) -> str:
     return url_for("contract.details_view", id=contract_id)
-
-
-def _new_orderer(form: Any) -> Orderer:
-    name = (form.new_orderer.data or "").strip()
-    if not name:
-        raise RefusedError(
-            "new_orderer", gettext("Valitse tilaaja tai kirjoita uuden tilaajan nimi.")
-        )
-    return Orderer(name=name, supervisor_id=form.supervisor.data.id)
-
-
-def _asker(row: Contract, inquiry: Inquiry) -> ContractPerson:
-    """Whoever wrote is the one to write to, so that nothing is typed twice."""
-    person = Person(
-        supervisor_id=row.supervisor_id,
-        orderer=row.orderer,
-        name=inquiry.name,
-        email=inquiry.email,
-        phone=inquiry.phone,
-    )
-    return ContractPerson(person=person, role=ContractRole.CONTACT_PERSON)
-
-
-def _inquiry(key: Any) -> Inquiry | None:
-    """The request that a contract follows from, if it is behind the user's wall."""
-    number = whole_number(key)
-    if number is None:
-        return None
-    query = select(Inquiry).where(Inquiry.id == number, walls.behind(Inquiry.supervisor_id))
-    return db.session.scalar(query)

@@ -12,6 +12,7 @@ from app import clock
 from app.admin.labels import LANGUAGES, label
 from app.booking.states import InquiryState
 from app.mail.models import MailState
+from app.practice.budget import Budget
 from app.practice.states import ContractState, MeetingState
 from app.web import filters
 from app.web.languages import in_language
@@ -152,6 +153,16 @@ def language_cell(_view: Any, _context: Any, row: Any, _name: str) -> str:
 def price_cell(_view: Any, _context: Any, row: Any, _name: str) -> str:
     """160,00 € / tapaaminen."""
     return f"{filters.money(row.unit_price_cents)} / {label(row.price_basis)}"
+
+
+def budget_words(made: Budget) -> str:
+    """A budget in one line."""
+    return _(
+        "pidetty %(held)s / %(agreed)s, sopimatta %(left)s",
+        held=made.held + made.consumed,
+        agreed=made.agreed,
+        left=made.left,
+    )
 
 
 def when(starts_at: datetime, ends_at: datetime) -> str:

@@ -39,6 +39,9 @@ WEEKDAYS = (
 LANGUAGES = {"fi": _("suomi"), "sv": _("ruotsi"), "en": _("englanti")}
 
 _MAILS = {
+    "contract-to-accept": _("Sopimus hyväksyttäväksi"),
+    "contract-accepted": _("Vahvistus hyväksynnästä"),
+    "contract-news": _("Tieto hyväksynnästä"),
     "request-received": _("Kuittaus pyytäjälle"),
     "request-waits": _("Ilmoitus uudesta yhteydenotosta"),
     "request-answered": _("Vastaus pyytäjälle"),
@@ -115,8 +118,17 @@ _EVENTS = {
     "contract.completed": _("Sopimus päättyi"),
     "contract.terminated": _("Sopimus keskeytettiin"),
     "contract.cancelled": _("Sopimus ei astunut voimaan"),
+    "contract.version_made": _("Sopimuksesta tehtiin uusi versio"),
+    "contract.accepted": _("Sopimus hyväksyttiin"),
+    "contract.change_accepted": _("Sopimuksen muutos tuli voimaan"),
     "contract.person_added": _("Sopimukseen lisättiin henkilö"),
     "contract.person_removed": _("Sopimuksesta poistettiin henkilö"),
+    "meeting.waived": _("Veloitusta muutettiin"),
+    "meeting.invoiced": _("Merkittiin laskulle"),
+    "meeting.invoice_unmarked": _("Laskumerkintä poistettiin"),
+    "evaluation.open": _("Arviointi avattiin vastattavaksi"),
+    "evaluation.done": _("Arviointi tehtiin"),
+    "evaluation.skipped": _("Arviointi jätettiin väliin"),
     "user.password_set": _("Salasana vaihdettiin"),
     "mail.retried": _("Viesti pantiin uudelleen jonoon"),
     "feed.created": _("Kalenterisyöte luotiin"),

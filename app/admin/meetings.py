@@ -20,6 +20,8 @@ from app.admin.formatters import NOTHING, when
 from app.admin.forms import at_most
 from app.admin.history import timeline
 from app.admin.inquiry_forms import MESSAGE_LENGTH
+from app.admin.meeting_following import FollowingSteps
+from app.admin.meeting_steps import LifeSteps
 from app.admin.pages import KEY, see_other, way_back
 from app.admin.tables import TableView
 from app.admin.times import TimeForm
@@ -30,11 +32,11 @@ from app.booking.slots import Span
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice.models import Contract, Meeting
-from app.practice.services import meetings
+from app.practice.services import meetings, series
 from app.practice.services.meetings import TimeTakenError
 from app.practice.states import MEETING_STEPS, MeetingState, StepNotAllowedError
 
-# The word on the button; the address says the state with dashes.
+# The word on the button of a mapping meeting's step; the address says the state with dashes.
 STEPS = {
     MeetingState.CONFIRMED: _("Vahvista"),
     MeetingState.HELD: _("Merkitse toteutuneeksi"),
@@ -63,7 +65,7 @@ def whose_cell(_view: Any, _context: Any, row: Meeting, _name: str) -> Any:
     return NOTHING
 
 
-class MeetingView(TableView):
+class MeetingView(LifeSteps, FollowingSteps, TableView):
     """Meetings behind the wall; they are agreed from a request or a contract."""
 
     thing = "meeting"
@@ -96,7 +98,7 @@ class MeetingView(TableView):
 
     def within_wall(self) -> ColumnElement[bool]:
         """A supervisor's own."""
-        return walls.behind(Meeting.supervisor_id)
+        return walls.meetings()
 
     def get_query(self) -> Any:
         """With what a line of the list tells."""
@@ -116,7 +118,8 @@ class MeetingView(TableView):
             whose=whose_cell(self, None, row, "whose"),
             may_move=may_move(row),
             has_begun=row.starts_at <= clock.now(),
-            history=timeline("meeting", row.id),
+            history=timeline("meeting", row.id) if walls.role() in walls.SUPERVISING else [],
+            **self.life_of(row),
             **context,
         )
 
@@ -135,7 +138,7 @@ class MeetingView(TableView):
             return see_other(way_back(self._address(row.id)))
         before = Span(starts_at=row.starts_at, ends_at=row.ends_at)
         try:
-            meetings.move(row, appointment)
+            series.move_one(row, appointment)
             if inquiry := _inquiry_of(row):
                 letters.moved(inquiry, row, before=before)
             db.session.commit()
@@ -155,6 +158,8 @@ class MeetingView(TableView):
     def step_view(self, meeting_id: int, step: str) -> ResponseReturnValue:
         """Ask, and on POST note what became of the meeting."""
         row = self._to_change(meeting_id)
+        if row.contract is not None:
+            return self.life_step(row, row.contract, step)
         state = _STEP_OF.get(step) or abort(404)
         form = StepForm()
         if state not in steps_of(row):
@@ -204,8 +209,10 @@ class MeetingView(TableView):
 
 
 def steps_of(meeting: Meeting) -> list[MeetingState]:
-    """The steps that can be taken now by the signed-in user; a request is agreed on its own page."""
-    if walls.role() not in walls.SUPERVISING:
+    """The steps of a mapping meeting that the signed-in user can take now; a held or offered time
+    is agreed on its request's page.
+    """
+    if walls.role() not in walls.SUPERVISING or meeting.contract_id is not None:
         return []
     taken_elsewhere = {MeetingState.CONFIRMED} if meeting.inquiry_id else set()
     if meeting.starts_at > clock.now():
@@ -222,6 +229,9 @@ def steps_of(meeting: Meeting) -> list[MeetingState]:
 
 def may_move(meeting: Meeting) -> bool:
     """As steps_of()."""
+    if meeting.contract_id is not None:
+        is_ahead = MeetingState.CANCELLED_IN_TIME in MEETING_STEPS[meeting.state]
+        return is_ahead and walls.role() in walls.SUPERVISING
     return MeetingState.CANCELLED_IN_TIME in steps_of(meeting)
 
 

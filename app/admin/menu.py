@@ -8,7 +8,10 @@ from flask_babel import lazy_gettext as _
 
 # Endpoints by heading; what the signed-in user may not open is left out.
 _MENU: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (_("Työ"), ("admin", "inquiry", "meeting", "contract", "orderer", "person")),
+    (
+        _("Työ"),
+        ("admin", "week", "inquiry", "meeting", "contract", "invoicing", "orderer", "person"),
+    ),
     (_("Sivusto"), ("service", "page", "practice", "supervisor")),
     (_("Ajat"), ("opening_hours", "closure", "booking_rules", "feed", "busy_calendar")),
     (_("Asetukset"), ("user", "vat_rate", "outbox", "audit")),

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from flask import Response, g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
 from wtforms import StringField
 
 from app.admin import walls
 from app.admin.filters import RowFilter
+from app.admin.formatters import NOTHING, budget_words
 from app.admin.forms import (
     OptionField,
     RowField,
@@ -25,8 +28,10 @@ from app.admin.forms import (
 from app.admin.refusals import RefusedError
 from app.admin.tables import TableView
 from app.extensions import db
+from app.practice.budget import Budget
 from app.practice.choices import OrdererType
 from app.practice.models import Contract, ContractPerson, Orderer, Person
+from app.practice.services import budget
 
 
 def orderers() -> list[Orderer]:
@@ -48,14 +53,26 @@ class OrdererForm(FlaskForm):
     buyer_reference = StringField(
         _("Viitteenne"),
         [at_most(80)],
-        description=_("Tilausnumero tai kustannuspaikka, jonka tilaaja haluaa laskuun."),
+        description=_("Mitä tilaaja haluaa nähdä laskussa. Sopimus voi sanoa toisin."),
     )
+    order_number = StringField(_("Tilausnumero"), [at_most(40)])
+    cost_center = StringField(_("Kustannuspaikka"), [at_most(40)])
 
 
 class NewOrdererForm(OrdererForm):
     """A new orderer, and whose it is."""
 
     supervisor = RowField(_("Työnohjaaja"), walls.supervisors)
+
+
+def _budgets(orderer_ids: list[int]) -> dict[int, Budget]:
+    within = walls.contracts() & Contract.orderer_id.in_(orderer_ids)
+    return budget.of_orderers(within)
+
+
+def _budget_cell(_view: Any, _context: Any, row: Any, _name: str) -> Any:
+    made = g.budgets.get(row.id)
+    return budget_words(made) if made else NOTHING
 
 
 class OrdererView(TableView):
@@ -66,20 +83,22 @@ class OrdererView(TableView):
     creators = editors = deleters = walls.SUPERVISING
     form = OrdererForm
     new_form = NewOrdererForm
-    column_list = ("name", "type", "business_id", "supervisor")
+    column_list = ("name", "type", "business_id", "budget", "supervisor")
     column_details_list = (
         "name", "type", "business_id", "billing_address", "einvoice_address",
-        "einvoice_operator", "buyer_reference", "supervisor",
+        "einvoice_operator", "buyer_reference", "order_number", "cost_center", "budget", "supervisor",
     )  # fmt: skip
     column_export_list = ("name", "type", "business_id")
     form_columns = (
         "supervisor", "name", "type", "business_id", "billing_address", "einvoice_address",
-        "einvoice_operator", "buyer_reference",
+        "einvoice_operator", "buyer_reference", "order_number", "cost_center",
     )  # fmt: skip
     column_searchable_list = ("name", "business_id")
+    details_template = "admin/contract/orderer.html"
     column_sortable_list = ("name", "type")
     column_default_sort = "name"
     column_filters = (RowFilter(Orderer.supervisor_id, _("Työnohjaaja"), walls.supervisors),)
+    column_formatters = {"budget": _budget_cell}  # noqa: RUF012 - Flask-Admin's shape
     column_labels = {  # noqa: RUF012 - Flask-Admin's shape
         "name": _("Nimi"),
         "type": _("Tyyppi"),
@@ -88,12 +107,37 @@ class OrdererView(TableView):
         "einvoice_address": _("Verkkolaskuosoite"),
         "einvoice_operator": _("Välittäjätunnus"),
         "buyer_reference": _("Viitteenne"),
+        "order_number": _("Tilausnumero"),
+        "cost_center": _("Kustannuspaikka"),
+        "budget": _("Kerrat"),
         "supervisor": _("Työnohjaaja"),
     }
 
     def within_wall(self) -> ColumnElement[bool]:
         """A supervisor's own."""
         return walls.behind(Orderer.supervisor_id)
+
+    def get_query(self) -> Any:
+        """With whose they are."""
+        return super().get_query().options(joinedload(Orderer.supervisor))
+
+    def get_list(self, *args: Any, **more: Any) -> Any:
+        """With the budgets of the rows, counted at once."""
+        count, rows = super().get_list(*args, **more)
+        g.budgets = _budgets([row.id for row in rows])
+        return count, rows
+
+    def details_page(self, row: Orderer, *, status: int = 200, **context: Any) -> Response:
+        """With the budget and the contracts behind the wall."""
+        g.budgets = _budgets([row.id])
+        query = (
+            select(Contract)
+            .where(Contract.orderer_id == row.id, walls.contracts())
+            .order_by(Contract.contract_no.desc())
+        )
+        found = list(db.session.scalars(query))
+        made = budget.of_contracts([each.id for each in found])
+        return super().details_page(row, status=status, contracts=found, budgets=made, **context)
 
     def goes_with(self, row: Any) -> list[str]:
         """People stay, without their orderer."""

@@ -18,9 +18,11 @@ from app.admin.inquiries import InquiryView
 from app.admin.meetings import MeetingView
 from app.admin.orderers import OrdererView, PersonView
 from app.admin.outbox import OutboxView
+from app.admin.payer_reports import InvoicingView
 from app.admin.practice import PracticeView, SupervisorView, VatRateView
 from app.admin.services import ServiceOptionView, ServiceView
 from app.admin.users import UserView
+from app.admin.week import WeekView
 from app.booking.models import Inquiry
 from app.calendar.models import Feed
 from app.mail.models import OutboxMessage
@@ -59,7 +61,7 @@ VIEWS = (
     (OpeningHoursView, OpeningHours, _("Vastaanottoajat"), "opening_hours"),
     (ClosureView, Closure, _("Sulut"), "closure"),
     (BookingRulesView, BookingRules, _("Varaussäännöt"), "booking_rules"),
-    (FeedView, Feed, _("Kalenterisyötteet"), "feed"),
+    (FeedView, Feed, _("Kalenterini"), "feed"),
     (BusyCalendarView, BusyCalendar, _("Muut kalenterit"), "busy_calendar"),
     (UserView, User, _("Käyttäjät"), "user"),
     (VatRateView, VatRate, _("Alv-kannat"), "vat_rate"),
@@ -77,5 +79,7 @@ def init_panel(app: Flask) -> None:
         theme=Bootstrap4Theme(),
         csp_nonce_generator=nonce,
     )
+    admin.add_view(WeekView(name=_("Viikko"), endpoint="week", url="week"))
+    admin.add_view(InvoicingView(name=_("Laskutettavat"), endpoint="invoicing", url="invoicing"))
     for view, model, name, endpoint in VIEWS:
         admin.add_view(view(model, name=name, endpoint=endpoint, url=endpoint.replace("_", "-")))

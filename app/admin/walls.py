@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 
 from app.accounts.models import Role, User
 from app.extensions import db
-from app.practice.models import Supervisor
+from app.practice.models import Contract, Meeting, Supervisor
 
 OWNERS = frozenset({Role.OWNER})
 SUPERVISING = frozenset({Role.OWNER, Role.SUPERVISOR})
@@ -47,6 +47,17 @@ def behind_or_untaken(supervisor_id: Any) -> ColumnElement[bool]:
     if signed_in is None or (signed_in.role is Role.SUPERVISOR and signed_in.supervisor_id is None):
         return false()
     return or_(behind(supervisor_id), supervisor_id.is_(None))
+
+
+def contracts() -> ColumnElement[bool]:
+    """That a contract is the signed-in supervisor's own, or one that they keep with its supervisor."""
+    return or_(behind(Contract.supervisor_id), behind(Contract.co_supervisor_id))
+
+
+def meetings() -> ColumnElement[bool]:
+    """That a meeting is the signed-in supervisor's own, or of a contract that they keep too."""
+    shared = select(Contract.id).where(behind(Contract.co_supervisor_id))
+    return or_(behind(Meeting.supervisor_id), Meeting.contract_id.in_(shared))
 
 
 def supervisors() -> list[Supervisor]:

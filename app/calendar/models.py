@@ -50,6 +50,7 @@ class Feed(Base):
 
     supervisor: Mapped[Supervisor | None] = relationship()
     contract: Mapped[Contract | None] = relationship()
+    fetch: Mapped["FeedFetch | None"] = relationship(viewonly=True, lazy="raise")
 
 
 class FeedFetch(Base):

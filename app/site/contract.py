@@ -25,8 +25,8 @@ from app.practice import queries
 from app.practice.documents import document
 from app.practice.documents.contents import contents_of
 from app.practice.models import Acceptance
-from app.practice.services import acceptance_letters, versions
 from app.practice.services import acceptance as accepting
+from app.practice.services import acceptance_letters, versions
 from app.practice.services.acceptance import VersionChangedError
 from app.practice.states import OVER, ContractState, StepNotAllowedError
 from app.site.blueprint import blueprint

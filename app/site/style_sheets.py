@@ -20,6 +20,8 @@ FOLDER = ROOT / "static" / "css"
 # In the order of their layers; the admin stands on Bootstrap instead of our base.
 SHEETS = {
     "site": ("tokens", "base", "layout", "parts", "forms", "print"),
+    # Beside the site's own, on the few pages that hardly anyone opens.
+    "own": ("own",),
     "admin": ("tokens", "admin", "admin_calendar"),
 }
 FILE_ADDRESS = re.compile(r"(?<=url\(\")/static/([^\"]+)")

@@ -20,3 +20,14 @@ addEventListener("pageshow", () => {
 document.addEventListener("focusin", (event) => {
   if (event.target.matches("input[data-copies]")) event.target.select();
 });
+
+// What only a script can do is shown only where there is one.
+for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = !navigator.clipboard;
+for (const button of document.querySelectorAll("button[data-prints]")) button.hidden = false;
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-copy], button[data-prints]");
+  if (!button) return;
+  if ("prints" in button.dataset) return print();
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+  button.textContent = button.dataset.done;
+});

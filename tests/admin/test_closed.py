@@ -73,7 +73,14 @@ def test_the_menu_names_what_one_may_open(staff):
 
     links = {link.get("href") for link in page.find_all("nav a")}
 
-    assert links == {"/admin/", "/admin/meeting/", "/admin/contract/", "/admin/orderer/"}
+    assert links == {
+        "/admin/",
+        "/admin/week/",
+        "/admin/meeting/",
+        "/admin/contract/",
+        "/admin/invoicing/",
+        "/admin/orderer/",
+    }
 
 
 def test_signing_out_is_a_form_with_its_token(staff):

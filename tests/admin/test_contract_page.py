@@ -8,8 +8,17 @@ from sqlalchemy import select
 from app.accounts.models import Role
 from app.booking.states import InquiryState
 from app.extensions import db
-from app.practice.choices import ContractRole, MeetingKind
-from app.practice.models import Contract, ContractPerson, Goal, Meeting, Orderer, Person
+from app.practice.choices import ContractRole, EvaluationKind, MeetingKind
+from app.practice.models import (
+    Contract,
+    ContractPerson,
+    Evaluation,
+    Goal,
+    Meeting,
+    Orderer,
+    Person,
+)
+from app.practice.services import contracts, versions
 from app.practice.states import ContractState, MeetingState
 from tests.admin.addresses import details, edit
 from tests.factories import (
@@ -273,3 +282,88 @@ def test_a_contract_from_a_request_knows_whom_to_write_to(visitor, supervisor):
     role = db.session.scalars(select(ContractPerson)).one()
     assert role.role is ContractRole.CONTACT_PERSON
     assert db.session.get(Person, role.person_id).email == "kaisa@example.com"
+
+
+def test_what_is_missing_is_listed_guards_first_and_leads_to_its_part(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor, state=ContractState.DRAFT)
+    page = opened(visitor, details("contract", contract))
+    assert page.find_all("#missing li")[0].text_content().split()[:3] == ["ainakin", "yksi", "tavoite"]  # fmt: skip
+
+    part = opened(visitor, page.link("ainakin yksi tavoite"))
+    assert not part.has("[name=starts_on]")
+    answer = part.submit(visitor, {"goals": "Selkeys", "framework": "Dialogi", "go": "next"})
+
+    assert answer.location.endswith("part=meetings")
+    assert "ainakin yksi tavoite" not in opened(visitor, details("contract", contract)).text
+    assert contract.final_evaluation is True
+
+
+def test_a_change_after_signing_makes_a_version_and_keeps_the_old(visitor, contract):
+    contracts.step(contract, ContractState.ENDING)
+    versions.make(contract).in_force_from_on = contract.starts_on
+    db.session.commit()
+    page = opened(visitor, f"/admin/contract/edit/?id={contract.id}&part=money")
+
+    assert page.submit(visitor, {"unit_price_cents": "200"}).status_code == 303
+
+    assert [version.number for version in versions.all_of(contract)] == [1, 2]
+    assert "odottaa hyväksyntää" in opened(visitor, details("contract", contract)).text
+
+
+def test_the_page_tells_the_budget_and_the_next_step(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor, meetings_planned=4)
+    make_meeting(contract=contract, starts_at=NOW - timedelta(days=7))
+    make_meeting(contract=contract, starts_at=NOW - timedelta(days=14), state=MeetingState.HELD)
+    make_meeting(contract=contract)
+    keep(Evaluation(contract_id=contract.id, kind=EvaluationKind.MID, due_on=date(2026, 11, 13)))
+
+    page = opened(visitor, details("contract", contract))
+
+    assert page.text_at("#budget dl") == "Sovittu 4 Pidetty 1 Tulossa 2 Ilman aikaa 1"
+    for words in ("Merkitse, mitä tapaamisesta tuli.", "Sovi aika vielä yhdelle kerralle.", "Jatka, uusi tai päätä"):  # fmt: skip
+        assert words in page.text
+    assert "myöhässä 10 päivää" in page.text_at("#evaluations")
+    headings = [each.text_content() for each in page.find_all("#meetings h3")]
+    assert headings == ["Merkitsemättä", "Tulossa", "Aiemmat"]
+
+    page.submit(visitor, {"state": "done"}, form="#evaluations form")
+    assert "tehty" in opened(visitor, details("contract", contract)).text_at("#evaluations")
+
+
+def test_a_renewal_goes_on_from_its_predecessor(visitor, contract):
+    page = opened(visitor, details("contract", contract))
+
+    answer = page.submit(visitor, {"starts_on": "1.8.2027"}, form="form[action$='/renew']")
+
+    renewal = db.session.scalars(select(Contract).order_by(Contract.id.desc())).first()
+    assert (renewal.predecessor_id, renewal.state) == (contract.id, ContractState.DRAFT)
+    assert contract.contract_no in opened(visitor, answer.location).text_at(".sub")
+
+
+def test_the_story_tells_the_days_of_waiting_on_both_pages(visitor, supervisor):
+    inquiry = make_inquiry(
+        supervisor=supervisor,
+        state=InquiryState.MAPPING_HELD,
+        created_at=NOW - timedelta(days=20),
+        organisation="Koivulan koulu",
+    )
+    make_meeting(
+        supervisor=supervisor,
+        inquiry=inquiry,
+        starts_at=NOW - timedelta(days=9),
+        state=MeetingState.HELD,
+    )
+    page = opened(visitor, details("inquiry", inquiry))
+    assert "Kartoitustapaaminen 14.11.2026, 11 päivän kuluttua" in page.text_at("#story")
+    assert "Sopimus luonnosteltu odottanut 9 päivää" in page.text_at("#story")
+
+    make_orderer(supervisor=supervisor, name="Koivulan koulu")
+    new = opened(visitor, page.link("Tee sopimus"))
+    assert new.fields()["orderer"] != "__None"
+    new.submit(visitor, TERMS)
+
+    made = db.session.scalars(select(Contract)).one()
+    assert "Sopimus luonnosteltu 23.11.2026, 9 päivän kuluttua" in opened(
+        visitor, details("contract", made)
+    ).text_at("#story")
+    assert len(db.session.scalars(select(Orderer)).all()) == 1

@@ -8,6 +8,8 @@ from app import clock
 from app.accounts.models import Role
 from app.booking.states import InquiryState
 from app.extensions import db
+from app.practice.choices import AttendanceMode, ContractRole, TravelBilling, WaiverReason
+from app.practice.services import meeting_life
 from app.practice.states import MeetingState
 from tests.admin.addresses import details
 from tests.factories import (
@@ -16,10 +18,13 @@ from tests.factories import (
     make_contract,
     make_inquiry,
     make_meeting,
+    make_person,
     make_practice,
     make_supervisor,
 )
 from tests.pages import Page, opened
+
+WEEK = timedelta(weeks=1)
 
 
 @pytest.fixture
@@ -63,19 +68,110 @@ def test_not_onto_another_one(visitor, meeting, supervisor):
     assert meeting.starts_at == MONDAY_NINE
 
 
-@pytest.mark.parametrize("step", ["held", "no-show", "cancelled-in-time", "cancelled-late", "cancelled-by-supervisor"])  # fmt: skip
-def test_each_end_asks_and_is_noted(visitor, supervisor, step, outbox):
+@pytest.mark.parametrize(
+    ("step", "becomes"),
+    [
+        ("held", "held"),
+        ("no-show", "no_show"),
+        ("cancel", "cancelled_late"),
+        ("cancelled-by-supervisor", "cancelled_by_supervisor"),
+    ],
+)
+def test_each_end_asks_and_is_noted(visitor, supervisor, step, becomes, outbox):
     contract = make_contract(supervisor=supervisor)
     meeting = make_meeting(contract=contract, starts_at=clock.now() - timedelta(hours=1))
-    address = f"/admin/meeting/{meeting.id}/{step}"
-    page = opened(visitor, address)
+    page = opened(visitor, f"/admin/meeting/{meeting.id}/{step}")
     assert meeting.state is MeetingState.CONFIRMED
 
     answer = page.submit(visitor)
 
     assert answer.status_code == 303
-    assert meeting.state.value == step.replace("-", "_")
+    assert meeting.state.value == becomes
     assert not outbox
+
+
+def test_cancelling_says_beforehand_what_it_costs_and_why(visitor, supervisor):
+    # 180 euros: half of it is 90, and 25,5 per cent of that 22,95.
+    contract = make_contract(supervisor=supervisor, unit_price_cents=18000)
+    meeting = make_meeting(contract=contract, starts_at=NOW + timedelta(hours=47))
+    page = opened(visitor, f"/admin/meeting/{meeting.id}/cancel")
+
+    assert "Peruttu myöhässä: peruttu myöhemmin kuin sopimus sallii maksutta" in page.text
+    assert "50 % hinnasta: 90,00 € + alv 22,95 € = 112,95 €" in page.text
+
+    page.submit(visitor, {"waiver": "goodwill"})
+
+    assert meeting.state is MeetingState.CANCELLED_LATE
+    assert (meeting.charge_pct, meeting.waiver_reason) == (50, WaiverReason.GOODWILL)
+
+    opened(visitor, f"/admin/meeting/{meeting.id}/waive").submit(visitor, {"waiver": ""})
+    assert meeting.waiver_reason is None
+
+
+def test_what_is_pressed_is_what_was_shown(visitor, supervisor, stop_clock):
+    contract = make_contract(supervisor=supervisor)
+    meeting = make_meeting(contract=contract, starts_at=NOW + timedelta(hours=48))
+    page = opened(visitor, f"/admin/meeting/{meeting.id}/cancel")
+    assert "ajoissa" in page.text
+
+    stop_clock(NOW + timedelta(minutes=5))
+    late = page.submit(visitor, {"time": "12.05"})
+
+    assert late.status_code == 409
+    assert meeting.state is MeetingState.CONFIRMED
+    # It was told by telephone five minutes ago.
+    assert Page(late).submit(visitor, {"time": "12.00"}).status_code == 409
+    assert page.submit(visitor).status_code == 303
+    assert (meeting.state, meeting.cancelled_at) == (MeetingState.CANCELLED_IN_TIME, NOW)
+
+
+def test_holding_notes_who_was_there_and_what_was_travelled(visitor, supervisor):
+    contract = make_contract(
+        supervisor=supervisor,
+        attendance_mode=AttendanceMode.PERSON,
+        travel_billing=TravelBilling.KM,
+        travel_price_cents=55,
+    )
+    here, away = (
+        make_person(orderer=contract.orderer, contract=contract, role=ContractRole.SUPERVISEE)
+        for _ in range(2)
+    )
+    meeting = make_meeting(contract=contract, starts_at=NOW - timedelta(hours=2))
+    page = opened(visitor, f"/admin/meeting/{meeting.id}/held")
+    assert page.has(f"input[name=persons][value='{away.id}']")
+
+    page.submit(visitor, {"persons": [str(here.id)], "travel_km": "40"})
+
+    assert (meeting.state, meeting.travel_km) == (MeetingState.HELD, 40)
+    assert meeting_life.attendance_of(meeting) == (1, {here.id})
+    notes = opened(visitor, f"/admin/meeting/{meeting.id}/notes")
+    notes.submit(visitor, {"persons": [str(here.id), str(away.id)]})
+    assert meeting_life.attendance_of(meeting)[0] == 2
+
+
+def test_this_and_the_following_move_and_are_cancelled_together(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor)
+    rows = [make_meeting(contract=contract, starts_at=MONDAY_NINE + n * WEEK) for n in range(3)]
+    page = opened(visitor, f"/admin/meeting/{rows[1].id}/move-following")
+
+    page.submit(visitor, {"day": "8.12.2026", "time": "10.00"})
+
+    db.session.expire_all()
+    starts = [clock.local(row.starts_at).strftime("%d.%m. %H") for row in rows]
+    assert starts == ["30.11. 09", "08.12. 10", "15.12. 10"]
+
+    make_meeting(supervisor=supervisor, starts_at=MONDAY_NINE + timedelta(hours=3))
+    page = opened(visitor, f"/admin/meeting/{rows[0].id}/move-following")
+    assert page.submit(visitor, {"time": "12.00"}).status_code == 409
+
+    page = opened(visitor, f"/admin/meeting/{rows[1].id}/cancel-following")
+    assert page.submit(visitor).status_code == 303
+    db.session.expire_all()
+    assert [row.state for row in rows] == [
+        MeetingState.CONFIRMED,
+        MeetingState.CANCELLED_IN_TIME,
+        MeetingState.CANCELLED_IN_TIME,
+    ]
 
 
 @pytest.mark.parametrize("step", ["held", "no-show"])
@@ -93,7 +189,7 @@ def test_what_has_been_held_is_not_cancelled(visitor, supervisor):
     contract = make_contract(supervisor=supervisor)
     meeting = make_meeting(contract=contract, state=MeetingState.HELD)
 
-    answer = visitor.post(f"/admin/meeting/{meeting.id}/cancelled-late")
+    answer = visitor.post(f"/admin/meeting/{meeting.id}/cancel")
 
     assert answer.status_code == 409
     assert meeting.state is MeetingState.HELD

@@ -1,5 +1,9 @@
 """One supervisor never sees nor touches another's rows."""
 
+import re
+from datetime import date, timedelta
+from itertools import product
+
 import pytest
 from sqlalchemy import select
 
@@ -7,9 +11,10 @@ from app.accounts.models import Role
 from app.booking import letters
 from app.booking.states import InquiryState
 from app.extensions import db
-from app.practice.choices import ContractRole
-from app.practice.models import Contract, Goal, Meeting, Orderer, Person
+from app.practice.choices import ContractRole, EvaluationKind, WaiverReason
+from app.practice.models import Contract, Evaluation, Goal, Meeting, Orderer, Person
 from app.practice.states import ContractState, MeetingState
+from app.web.access import ADMIN_PREFIX
 from tests.admin.addresses import delete, details, edit
 from tests.factories import (
     MONDAY_NINE,
@@ -91,8 +96,9 @@ def test_nor_do_steps_reach_it(theirs, b):
     inquiry, meeting, contract = theirs["inquiry"], theirs["meeting"], theirs["contract"]
     steps = [
         *(f"/admin/inquiry/{inquiry.id}/{step}" for step in ("answer", "agree", "decline", "close", "held")),
-        *(f"/admin/meeting/{meeting.id}/{step}" for step in ("move", "held", "cancelled-late")),
-        *(f"/admin/contract/{contract.id}/{step}" for step in ("sent", "active", "meetings", "people", "people/remove")),
+        *(f"/admin/meeting/{meeting.id}/{step}" for step in ("move", "held", "cancel", "waive", "notes", "move-following", "cancel-following")),
+        *(f"/admin/contract/{contract.id}/{step}" for step in ("sent", "active", "meetings", "people", "people/remove", "series", "extend", "renew")),
+        f"/admin/invoicing/{meeting.id}/unmark",
         f"/admin/feed/{theirs['feed'].id}/revoke",
         f"/admin/busy-calendar/{theirs['busy-calendar'].id}/read",
     ]  # fmt: skip
@@ -248,3 +254,106 @@ def test_a_mapping_meeting_tells_an_assistant_no_name(app, staff):
 
     for address in ("/admin/", "/admin/meeting/", details("meeting", meeting)):
         assert SECRET not in opened(assistant, address).source
+
+
+STEPS = ("sent", "active", "held", "cancel", "confirmed", "answer", "agree")
+
+
+def ways_to(app, keys):
+    """Every address of the admin that takes a key, with each of the keys and of the steps."""
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith(ADMIN_PREFIX):
+            continue
+        steps = STEPS if "<step>" in rule.rule else ("",)
+        for key, step in product(keys, steps):
+            path = rule.rule.replace("<step>", step)
+            path = re.sub(r"<int(\([^)]*\))?:\w+>", str(key), path)
+            if path.endswith(("/details/", "/edit/", "/delete/")):
+                yield rule, f"{path}?id={key}", key
+            elif path != rule.rule and "<" not in path:
+                yield rule, path, key
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ASSISTANT])
+def test_no_address_with_a_key_of_anothers_opens(app, theirs, staff, role):
+    """B has no rows at all, so whatever answers would be A's."""
+    contract, meeting = theirs["contract"], theirs["meeting"]
+    contract.state = ContractState.ACTIVE
+    meeting.state = MeetingState.HELD
+    keep(Goal(contract_id=contract.id, text=f"{SECRET} tavoite"))
+    keep(Evaluation(contract_id=contract.id, kind=EvaluationKind.MID, due_on=date(2026, 12, 1)))
+    visitor = staff(role=role, supervisor=make_supervisor(name="B"))
+    keys = {row.id for row in theirs.values()} | {theirs["orderer"].supervisor_id}
+    opened_rules = set()
+
+    for rule, path, key in ways_to(app, sorted(keys)):
+        for method in rule.methods & {"GET", "POST"}:
+            answer = visitor.open(path, method=method, data={"id": key} if method == "POST" else None)  # fmt: skip
+            if answer.status_code == 302:
+                # A step that is only pressed for leads to its row's page, whoever asks.
+                answer = visitor.get(answer.location)
+            assert answer.status_code in {400, 403, 404, 405}, f"{method} {path}: {answer.status_code}"  # fmt: skip
+            assert SECRET not in answer.text, f"{method} {path}"
+            opened_rules.add(rule.rule)
+
+    assert len(opened_rules) > 60
+    db.session.expire_all()
+    assert (meeting.state, contract.state) == (MeetingState.HELD, ContractState.ACTIVE)
+
+
+def test_reports_and_lists_to_invoice_keep_to_ones_own(theirs, b):
+    theirs["contract"].state = ContractState.ACTIVE
+    theirs["meeting"].state = MeetingState.HELD
+    theirs["meeting"].starts_at -= timedelta(days=30)
+    theirs["meeting"].ends_at -= timedelta(days=30)
+    db.session.commit()
+
+    assert SECRET not in opened(b, "/admin/invoicing/").source
+    sent = {"meeting": theirs["meeting"].id, "invoice_no": "1", "invoiced_on": "1.11.2026"}
+    answer = b.post("/admin/invoicing/mark", data=sent)
+
+    assert answer.status_code == 409
+    assert SECRET not in answer.text
+    db.session.expire_all()
+    assert theirs["meeting"].invoiced_on is None
+
+
+def test_a_co_supervisor_keeps_the_contract_and_its_meetings_and_nothing_else(theirs, staff):
+    second = make_supervisor(name="B")
+    contract, meeting = theirs["contract"], theirs["meeting"]
+    contract.co_supervisor_id = second.id
+    contract.state = ContractState.ACTIVE
+    db.session.commit()
+    b = staff(role=Role.SUPERVISOR, supervisor=second)
+
+    assert contract.contract_no in opened(b, "/admin/contract/").text
+    page = opened(b, details("contract", contract))
+    assert f"{SECRET} Pekka" not in page.source
+    moved = opened(b, f"/admin/meeting/{meeting.id}/move").submit(b, {"time": "13.00"})
+    assert moved.status_code == 303
+    edited = opened(b, f"{edit('contract', contract)}&part=parties")
+    assert edited.submit(b, {"group_size_planned": "7"}).status_code == 303
+    db.session.expire_all()
+    assert (contract.group_size_planned, contract.co_supervisor_id) == (7, second.id)
+    for thing in ("orderer", "person", "inquiry", "feed", "busy-calendar"):
+        assert b.get(details(thing, theirs[thing])).status_code in {403, 404}
+
+
+def test_an_assistant_reads_no_evaluations_and_why_nothing_is_charged(app, staff):
+    make_practice()
+    contract = make_contract()
+    keep(Evaluation(contract_id=contract.id, kind=EvaluationKind.MID, due_on=date(2026, 11, 1)))
+    meeting = make_meeting(
+        contract=contract,
+        state=MeetingState.CANCELLED_LATE,
+        charge_pct=50,
+        waiver_reason=WaiverReason.COMPELLING_REASON,
+    )
+    assistant = staff(role=Role.ASSISTANT)
+
+    page = opened(assistant, details("contract", contract))
+    assert not page.has("#evaluations")
+    assert not page.has("#missing")
+    shown = opened(assistant, details("meeting", meeting)).text
+    assert "ei veloiteta" in shown
+    assert "sairastuminen" not in shown

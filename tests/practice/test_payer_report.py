@@ -133,8 +133,8 @@ def test_the_number_of_queries_does_not_grow(app):
         assert [row.report.total.net_cents for row in found] == [36000] * 4
         assert {row.contract.orderer.name for row in found} == {found[0].contract.orderer.name}
 
-    # Meetings with their contracts, versions, rates.
-    assert len(asked) == 3
+    # Meetings, their contracts, versions, rates.
+    assert len(asked) == 4
 
 
 def test_the_file_has_what_invoicing_services_ask_for_and_nobodys_name(app):

@@ -212,5 +212,5 @@ def test_page_and_mail_speak_the_language_of_the_contract(client, outbox):
 
     assert page.find("html").get("lang") == "sv"
     assert page.text_at("h1") == "Handledningsavtal"
-    assert "Godkännandet" in outbox[0].subject
+    assert "godkännande" in outbox[0].subject
     assert versions.latest(db.session.get_one(Contract, 1)).in_force_from_on is None

@@ -62,6 +62,8 @@ OPEN = """
 # Whoever holds the token.
 WITH_LINK = [
     "/kalenteri/<token>.ics",
+    "/sopimus/<token>",
+    "/sopimus/<token>/sopimus.pdf",
     "/yhteydenotto/<token>",
     "/yhteydenotto/<token>/<step>",
     "/yhteydenotto/<token>/tapaaminen.ics",

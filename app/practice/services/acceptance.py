@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 from app import clock
 from app.accounts import audit
 from app.extensions import db
-from app.mail import links
+from app.mail import links, outbox
 from app.practice.checklist import Lack
 from app.practice.choices import AcceptanceWay, ContractRole, SignerRole
 from app.practice.models import Acceptance, Contract, ContractVersion, Person
@@ -22,6 +22,8 @@ from app.practice.services import contracts, versions
 from app.practice.states import OVER, ContractState, StepNotAllowedError
 
 ABOUT = "acceptance"
+# The letter that asks for it.
+ASKING = "contract-to-accept"
 
 
 class VersionChangedError(Exception):
@@ -77,7 +79,7 @@ def take_back(contract: Contract) -> None:
     """Bring a sent contract back to the desk; the links to it open nothing any more."""
     contracts.step(contract, ContractState.DRAFT)
     for row in waiting(contract):
-        links.end_all(ABOUT, row.id)
+        _close(row)
         db.session.delete(row)
     db.session.flush()
 
@@ -88,16 +90,18 @@ def opened_by(token: str, *, now: datetime) -> Acceptance | None:
     return db.session.get(Acceptance, acceptance_id) if acceptance_id is not None else None
 
 
-def accept(acceptance: Acceptance, *, name: str, sha256: str, now: datetime) -> None:
+def accept(acceptance: Acceptance, *, name: str, sha256: str, now: datetime) -> bool:
     """Note that someone accepts what they were shown. Raises VersionChangedError.
 
     `sha256` is that of the page; the last acceptance that is needed puts the version in force.
+    False when it was accepted already: of two presses one is the acceptance.
     """
     contract = _claim(acceptance.version.contract_id)
     version = acceptance.version
+    db.session.refresh(acceptance)
     db.session.refresh(version, ["acceptances"])
     if acceptance.accepted_at is not None:
-        return
+        return False
     is_newest = versions.latest(contract) is version
     if not is_newest or sha256 != version.sha256 or not versions.says_the_same(version, contract):
         raise VersionChangedError
@@ -106,6 +110,7 @@ def accept(acceptance: Acceptance, *, name: str, sha256: str, now: datetime) -> 
     _sign(acceptance, name=name, way=AcceptanceWay.PAGE, now=now)
     if all(row.accepted_at is not None for row in version.acceptances):
         _put_in_force(contract, version, on=clock.local(now).date())
+    return True
 
 
 def sign_on_paper(contract: Contract, *, signed_on: date, now: datetime) -> None:
@@ -115,7 +120,7 @@ def sign_on_paper(contract: Contract, *, signed_on: date, now: datetime) -> None
     for row in version.acceptances:
         if row.accepted_at is None:
             _sign(row, name=_name_of(row, contract), way=AcceptanceWay.PAPER, now=now)
-            links.end_all(ABOUT, row.id)
+            _close(row)
     _put_in_force(contract, version, on=signed_on)
 
 
@@ -173,6 +178,12 @@ def _sign(row: Acceptance, *, name: str, way: AcceptanceWay, now: datetime) -> N
         way=way.value,
         sha256=row.version.sha256,
     )
+
+
+def _close(row: Acceptance) -> None:
+    """Nothing is asked any more: no link opens the page, and no letter goes out with a new one."""
+    links.end_all(ABOUT, row.id)
+    outbox.withdraw(ASKING, about=ABOUT, about_id=row.id)
 
 
 def _claim(contract_id: int) -> Contract:

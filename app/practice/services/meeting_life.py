@@ -80,12 +80,17 @@ def cancel(
     return outcome
 
 
-def miss(meeting: Meeting, *, now: datetime, waiver: WaiverReason | None = None) -> Outcome:
-    """Nobody came. Raises StepNotAllowedError, also for a meeting that has not begun."""
+def if_missed(meeting: Meeting, *, now: datetime) -> Outcome:
+    """What it would mean that nobody came. Raises StepNotAllowedError before it has begun."""
     _check_begun(meeting, now=now)
     verdict = cancelling.of_missing(meeting.starts_at, _terms(meeting), noted_at=now)
-    outcome = _outcome(meeting, verdict)
-    _take(meeting, verdict, waiver=waiver)
+    return _outcome(meeting, verdict)
+
+
+def miss(meeting: Meeting, *, now: datetime, waiver: WaiverReason | None = None) -> Outcome:
+    """Nobody came. Raises StepNotAllowedError, also for a meeting that has not begun."""
+    outcome = if_missed(meeting, now=now)
+    _take(meeting, outcome.verdict, waiver=waiver)
     db.session.flush()
     return outcome
 

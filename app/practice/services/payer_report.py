@@ -3,9 +3,10 @@
 Domain.md sections 2.3, 3, 4.3 and 5. Callers commit.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -22,6 +23,24 @@ from app.practice.models import Attendance, Contract, Meeting
 from app.practice.services.meeting_life import AlreadyInvoicedError
 from app.practice.services.versions import Book
 from app.practice.states import CHARGEABLE, MeetingState
+
+# Columns and no rows of the mapper: a year of a whole practice is read at once.
+_READ = (
+    Meeting.id,
+    Meeting.contract_id,
+    Meeting.starts_at,
+    Meeting.ends_at,
+    Meeting.kind,
+    Meeting.state,
+    Meeting.place_type,
+    Meeting.charge_pct,
+    Meeting.waiver_reason,
+    Meeting.travel_km,
+    Meeting.travel_minutes,
+    Meeting.travel_cents,
+    Meeting.invoiced_on,
+    Meeting.invoice_no,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,37 +161,32 @@ def _lines(*criteria: ColumnElement[bool]) -> Iterable[Line]:
     numbered = _numbers().subquery()
     present = _presence().subquery()
     query = (
-        select(Meeting, numbered.c.number, present.c.present)
+        select(*_READ, numbered.c.number, present.c.present)
         .join(numbered, numbered.c.id == Meeting.id)
         .join(Meeting.contract)
         .outerjoin(present, present.c.meeting_id == Meeting.id)
         .where(*criteria)
-        .options(joinedload(Meeting.contract).joinedload(Contract.orderer))
         .order_by(Meeting.starts_at, Meeting.id)
     )
-    found = [tuple(row) for row in db.session.execute(query)]
-    book = Book(meeting.contract for meeting, _number, _present in found)
+    found = list(db.session.execute(query))
+    contracts = _contracts({row.contract_id for row in found})
+    book = Book(contracts.values())
     rates = queries.vat_rates()
-    return [_line(*row, book=book, rates=rates) for row in found]
+    rate_on = cache(lambda day: vat.rate_on(rates, day))
+    return [_line(contracts[row.contract_id], row, book=book, rate_on=rate_on) for row in found]
 
 
-def _line(
-    meeting: Meeting,
-    number: int,
-    present: int | None,
-    *,
-    book: Book,
-    rates: Sequence[vat.DatedRate],
-) -> Line:
-    contract = meeting.contract
-    if contract is None:  # pragma: no cover - the query joins it
-        raise LookupError(meeting.id)
+def _contracts(contract_ids: Collection[int]) -> dict[int, Contract]:
+    """By their numbers, read apart: a contract is wide, and has many meetings."""
+    query = (
+        select(Contract).where(Contract.id.in_(contract_ids)).options(joinedload(Contract.orderer))
+    )
+    return {contract.id: contract for contract in db.session.scalars(query)}
+
+
+def _line(contract: Contract, meeting: Any, *, book: Book, rate_on: Callable[[date], int]) -> Line:
     terms = book.money(contract.id, _day(meeting))
-    service = _service(meeting, contract, number=number, present=present, book=book)
-
-    def rate_on(day: date) -> int:
-        return vat.rate_on(rates, day)
-
+    service = _service(meeting, contract, book=book)
     return Line(
         meeting_id=meeting.id,
         contract=contract,
@@ -180,7 +194,7 @@ def _line(
         minutes=service.minutes,
         kind=meeting.kind,
         state=meeting.state,
-        present=present if meeting.state is MeetingState.HELD else None,
+        present=meeting.present if meeting.state is MeetingState.HELD else None,
         charged_pct=service.charged_pct,
         fee=charging.fee(service, terms, rate_on=rate_on),
         travel=charging.travel(service, terms, rate_on=rate_on),
@@ -189,9 +203,7 @@ def _line(
     )
 
 
-def _service(
-    meeting: Meeting, contract: Contract, *, number: int, present: int | None, book: Book
-) -> Service:
+def _service(meeting: Any, contract: Contract, *, book: Book) -> Service:
     on = _day(meeting)
     return Service(
         on=on,
@@ -204,8 +216,8 @@ def _service(
             meeting.waiver_reason,
             book.cancelling(contract.id, on),
         ),
-        number=number,
-        present=present,
+        number=meeting.number,
+        present=meeting.present,
         place=meeting.place_type,
         travel_km=meeting.travel_km,
         travel_minutes=meeting.travel_minutes,
@@ -213,7 +225,7 @@ def _service(
     )
 
 
-def _day(meeting: Meeting) -> date:
+def _day(meeting: Any) -> date:
     return clock.local(meeting.starts_at).date()
 
 

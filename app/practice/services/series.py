@@ -127,6 +127,12 @@ def move_following(meeting: Meeting, *, on: date, starts: time) -> list[Meeting]
     return following
 
 
+def following(meeting: Meeting) -> list[Meeting]:
+    """A meeting that is ahead, and all of its contract that follow it. Raises StepNotAllowedError."""
+    _check_ahead(meeting)
+    return _from_on(meeting)
+
+
 def move_one(meeting: Meeting, appointment: Appointment) -> None:
     """Move one meeting and leave the others as they are. Raises as meetings.move."""
     meetings.move(meeting, appointment)

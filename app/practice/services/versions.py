@@ -4,7 +4,8 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.practice.cancelling import CancelTerms
 from app.practice.charging import Terms
 from app.practice.choices import PriceBasis, TravelBilling, VatClass
 from app.practice.models import Contract, ContractVersion, Practice
+from app.practice.theme import SPRUCE
 
 # What the contract itself says. Marks for invoices and our own book-keeping are no terms.
 _TERMS = (
@@ -35,22 +37,22 @@ _TERMS = (
 
 def make(contract: Contract) -> ContractVersion:
     """The version of what the contract says now; a new one only when something is different."""
-    content = json.dumps(_content(contract), sort_keys=True, ensure_ascii=False, indent=1)
-    sha256 = hashlib.sha256(content.encode()).hexdigest()
-    newest = latest(contract)
-    if newest is not None and newest.sha256 == sha256:
+    version, newest = _unnumbered(contract), latest(contract)
+    if newest is not None and _words(newest) == _words(version):
         return newest
-    version = ContractVersion(
-        contract_id=contract.id,
-        number=newest.number + 1 if newest else 1,
-        sha256=sha256,
-        content=content,
-    )
+    version.number = newest.number + 1 if newest else 1
     db.session.add(version)
     db.session.flush()
     audit.record(
         "contract.version_made", about="contract", about_id=contract.id, number=version.number
     )
+    return version
+
+
+def draft(contract: Contract, *, now: datetime) -> ContractVersion:
+    """What a version made now would say; it is number 0 and not kept."""
+    version = _unnumbered(contract)
+    version.number, version.made_at = 0, now
     return version
 
 
@@ -91,7 +93,7 @@ class Book:
 
     def __init__(self, contracts: Iterable[Contract]) -> None:
         self._contracts = {contract.id: contract for contract in contracts}
-        self._in_force: dict[int, list[tuple[date, Mapping[str, Any]]]] = defaultdict(list)
+        self._in_force: dict[int, list[tuple[date, _Said]]] = defaultdict(list)
         query = (
             select(ContractVersion)
             .where(
@@ -102,39 +104,58 @@ class Book:
         )
         for version in db.session.scalars(query):
             if version.in_force_from_on is not None:
-                terms = version.terms["terms"]
-                self._in_force[version.contract_id].append((version.in_force_from_on, terms))
+                said = _said(version.terms["terms"])
+                self._in_force[version.contract_id].append((version.in_force_from_on, said))
 
     def money(self, contract_id: int, day: date) -> Terms:
         """What the contract says of money on the day."""
-        said = self._on(contract_id, day)
-        return Terms(
-            price_basis=PriceBasis(said["price_basis"]),
-            unit_price_cents=said["unit_price_cents"],
-            price_includes_vat=said["price_includes_vat"],
-            vat_class=VatClass(said["vat_class"]),
-            meetings_planned=said["meetings_planned"],
-            group_size_planned=said["group_size_planned"],
-            travel_billing=TravelBilling(said["travel_billing"]),
-            travel_price_cents=said["travel_price_cents"],
-            fees_are_taxed=said["fees_are_taxed"],
-        )
+        return self._on(contract_id, day).money
 
     def cancelling(self, contract_id: int, day: date) -> CancelTerms:
         """What the contract says of cancelling on the day."""
-        said = self._on(contract_id, day)
-        return CancelTerms(
-            free_hours=said["cancel_free_hours"],
-            late_pct=said["late_cancel_fee_pct"],
-            no_show_pct=said["no_show_fee_pct"],
-        )
+        return self._on(contract_id, day).cancelling
 
-    def _on(self, contract_id: int, day: date) -> Mapping[str, Any]:
+    def _on(self, contract_id: int, day: date) -> "_Said":
         in_force = self._in_force[contract_id]
-        begun = [terms for since, terms in in_force if since <= day]
-        if begun:
-            return begun[-1]
-        return in_force[0][1] if in_force else _terms(self._contracts[contract_id])
+        if not in_force:
+            said = _said(_terms(self._contracts[contract_id]))
+            in_force.append((date.min, said))
+        begun = [said for since, said in in_force if since <= day]
+        return begun[-1] if begun else in_force[0][1]
+
+
+@dataclass(frozen=True)
+class _Said:
+    money: Terms
+    cancelling: CancelTerms
+
+
+def _said(terms: Mapping[str, Any]) -> _Said:
+    """What a version's terms say to the rules."""
+    return _Said(
+        Terms(
+            price_basis=PriceBasis(terms["price_basis"]),
+            unit_price_cents=terms["unit_price_cents"],
+            price_includes_vat=terms["price_includes_vat"],
+            vat_class=VatClass(terms["vat_class"]),
+            meetings_planned=terms["meetings_planned"],
+            group_size_planned=terms["group_size_planned"],
+            travel_billing=TravelBilling(terms["travel_billing"]),
+            travel_price_cents=terms["travel_price_cents"],
+            fees_are_taxed=terms["fees_are_taxed"],
+        ),
+        CancelTerms(
+            free_hours=terms["cancel_free_hours"],
+            late_pct=terms["late_cancel_fee_pct"],
+            no_show_pct=terms["no_show_fee_pct"],
+        ),
+    )
+
+
+def _unnumbered(contract: Contract) -> ContractVersion:
+    content = json.dumps(_content(contract), sort_keys=True, ensure_ascii=False, indent=1)
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    return ContractVersion(contract_id=contract.id, sha256=sha256, content=content)
 
 
 def _content(contract: Contract) -> dict[str, Any]:
@@ -155,7 +176,13 @@ def _content(contract: Contract) -> dict[str, Any]:
         "practice": {
             name: getattr(practice, name, "") for name in ("name", "business_id", "address")
         },
+        "look": {"accent_hue": practice.accent_hue if practice else SPRUCE},
     }
+
+
+def _words(version: ContractVersion) -> dict[str, Any]:
+    """All but the look: a practice that changes its colour changes no contract."""
+    return {part: said for part, said in version.terms.items() if part != "look"}
 
 
 def _persons(contract: Contract) -> list[dict[str, str]]:

@@ -1,0 +1,132 @@
+"""What the payer is told, and what is on no invoice yet."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.accounts.models import Role
+from app.extensions import db
+from app.practice.states import MeetingState
+from tests.admin.addresses import details
+from tests.factories import (
+    NOW,
+    make_contract,
+    make_meeting,
+    make_practice,
+    make_supervisor,
+)
+from tests.pages import Page, opened
+from tests.practice.counting import counted_queries
+
+OCTOBER = datetime(2026, 10, 6, 6, tzinfo=UTC)
+PERIOD = "from=1.10.2026&until=31.10.2026"
+
+
+@pytest.fixture
+def supervisor(app, stop_clock):
+    stop_clock(NOW)
+    make_practice()
+    return make_supervisor()
+
+
+@pytest.fixture
+def visitor(staff, supervisor):
+    return staff(role=Role.SUPERVISOR, supervisor=supervisor)
+
+
+@pytest.fixture
+def contract(supervisor):
+    """Two held meetings of 180 euros in October, a late one of half, and one in November."""
+    contract = make_contract(
+        supervisor=supervisor, unit_price_cents=18000, group_name="Hiljainen ryhmä"
+    )
+    for week, state in enumerate((MeetingState.HELD, MeetingState.HELD, MeetingState.CANCELLED_LATE)):  # fmt: skip
+        make_meeting(contract=contract, starts_at=OCTOBER + timedelta(weeks=week), state=state)
+    make_meeting(contract=contract, starts_at=OCTOBER + timedelta(weeks=5), state=MeetingState.HELD)
+    return contract
+
+
+def test_a_report_tells_dates_and_sums_and_no_content(visitor, contract):
+    page = opened(visitor, f"/admin/contract/{contract.id}/report?{PERIOD}")
+
+    # 2 x 180 + 90 = 450; 25,5 % of it 114,75.
+    assert len(page.find_all("table.report tbody tr")) == 3
+    for sum_ in ("450,00 €", "114,75 €", "564,75 €"):
+        assert sum_ in page.text
+    assert "Hiljainen ryhmä" not in page.source
+
+
+def test_the_file_has_the_same_rows(visitor, contract):
+    answer = visitor.get(f"/admin/contract/{contract.id}/report.csv?{PERIOD}")
+
+    rows = answer.get_data().decode("utf-8-sig").splitlines()
+    assert answer.mimetype == "text/csv"
+    assert len(rows) == 4
+    assert all("90,00" in row or "180,00" in row for row in rows[1:])
+
+
+def test_a_period_that_cannot_be_is_told(visitor, contract):
+    page = opened(visitor, f"/admin/contract/{contract.id}/report?from=joskus", 422)
+    assert "Kirjoita päivä näin" in page.text
+
+
+def test_what_is_marked_is_on_its_invoice_once(visitor, contract):
+    page = opened(visitor, "/admin/invoicing/")
+    boxes = [box.get("value") for box in page.find_all("input[name=meeting]")]
+    assert len(boxes) == 4
+    sent = {"meeting": boxes[:3], "invoice_no": "101", "invoiced_on": "2.11.2026"}
+
+    assert page.submit(visitor, sent, form="form.invoicing").status_code == 303
+    assert page.submit(visitor, sent, form="form.invoicing").status_code == 409
+
+    assert len(opened(visitor, "/admin/invoicing/").find_all("input[name=meeting]")) == 1
+    report = opened(visitor, f"/admin/contract/{contract.id}/report?{PERIOD}")
+    assert "101 2.11.2026" in report.text
+
+    answer = visitor.post(f"/admin/invoicing/{boxes[0]}/unmark")
+    assert answer.status_code == 303
+    assert len(opened(visitor, "/admin/invoicing/").find_all("input[name=meeting]")) == 2
+
+
+def test_marking_nothing_or_without_a_number_is_refused(visitor, contract):
+    page = opened(visitor, "/admin/invoicing/")
+
+    assert page.submit(visitor, {"invoice_no": "1"}, form="form.invoicing").status_code == 422
+    box = page.find_all("input[name=meeting]")[0].get("value")
+    answer = page.submit(visitor, {"meeting": [box]}, form="form.invoicing")
+    assert Page(answer).has("#invoice_no-error")
+
+
+def test_lists_ask_the_database_as_often_however_much_there_is(visitor, supervisor, contract):
+    addresses = (
+        "/admin/invoicing/",
+        "/admin/contract/",
+        "/admin/orderer/",
+        "/admin/meeting/",
+        f"/admin/contract/{contract.id}/report?{PERIOD}",
+        details("contract", contract),
+    )
+
+    def asked():
+        counts = []
+        for address in addresses:
+            db.session.expire_all()
+            with counted_queries() as queries:
+                opened(visitor, address)
+            counts.append(len(queries))
+        return counts
+
+    asked()
+    few = asked()
+    for number in range(4):
+        other = make_contract(supervisor=supervisor)
+        for owner, days in ((other, 0), (contract, 100)):
+            make_meeting(
+                contract=owner,
+                starts_at=OCTOBER - timedelta(days=200 + number + days),
+                state=MeetingState.HELD,
+            )
+
+    # What all pages share is read anew after a change, once.
+    asked()
+    assert asked() == few

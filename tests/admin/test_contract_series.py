@@ -1,0 +1,152 @@
+"""The page of a contract's series: a preview that keeps nothing, and saving it whole."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app import clock
+from app.accounts.models import Role
+from app.extensions import db
+from app.practice.models import ContractVersion, Meeting
+from app.practice.states import ContractState, MeetingState
+from tests.admin.addresses import details
+from tests.factories import (
+    MONDAY_NINE,
+    NOW,
+    make_closure,
+    make_contract,
+    make_meeting,
+    make_practice,
+    make_supervisor,
+)
+from tests.pages import Page, opened
+
+# Four Mondays; the third is closed.
+RHYTHM = {"first_on": "30.11.2026", "starts": "9.00", "weeks": "1", "count": "4"}
+
+
+@pytest.fixture
+def supervisor(app, stop_clock):
+    stop_clock(NOW)
+    make_practice()
+    make_closure(starts_on=date(2026, 12, 14))
+    return make_supervisor()
+
+
+@pytest.fixture
+def visitor(staff, supervisor):
+    return staff(role=Role.SUPERVISOR, supervisor=supervisor)
+
+
+@pytest.fixture
+def contract(supervisor):
+    return make_contract(supervisor=supervisor, meetings_planned=4)
+
+
+def series_of(contract):
+    return f"/admin/contract/{contract.id}/series"
+
+
+def shown(visitor, contract, **changes):
+    return Page(opened(visitor, series_of(contract)).submit(visitor, RHYTHM | changes))
+
+
+def days():
+    query = select(Meeting.starts_at).order_by(Meeting.starts_at)
+    return [f"{clock.local(at):%d.%m. %H}" for at in db.session.scalars(query)]
+
+
+def test_a_preview_says_all_there_is_to_know_and_keeps_nothing(visitor, contract):
+    page = shown(visitor, contract)
+
+    rows = [row.text_content() for row in page.find_all("#preview tbody tr")]
+    assert len(rows) == 4
+    assert "ma 30.11.2026" in rows[0]
+    assert "49" in rows[0]
+    assert "ma 21.12.2026" in rows[2]
+    assert "sulku" in rows[2]
+    assert "Tapaamisia 4, toivottu 4" in page.text
+    assert not days()
+
+
+def test_what_was_shown_is_kept_whole(visitor, contract):
+    page = shown(visitor, contract)
+
+    answer = page.submit(visitor, {"act": "save"})
+
+    assert answer.status_code == 303
+    assert days() == ["30.11. 09", "07.12. 09", "21.12. 09", "28.12. 09"]
+
+
+def test_rows_are_skipped_left_out_and_given_other_times(visitor, contract):
+    page = shown(visitor, contract)
+    page = Page(page.submit(visitor, {"way-2026-11-30": "skip", "way-2026-12-07": "other_time"}))
+    assert len(page.find_all("#preview tbody tr")) == 5
+
+    page = Page(page.submit(visitor, {"on-2026-12-07": "8.12.2026", "at-2026-12-07": "13.30"}))
+    page.submit(visitor, {"act": "save"})
+
+    assert days() == ["08.12. 13", "21.12. 09", "28.12. 09", "04.01. 09"]
+
+
+def test_irregular_dates_are_picked(visitor, contract):
+    page = shown(visitor, contract, picked="1.12.2026 klo 10.00\n\n9.12.2026")
+    assert not page.has("select[name^=way-]")
+
+    page.submit(visitor, {"act": "save"})
+
+    assert days() == ["01.12. 10", "09.12. 09"]
+    wrong = opened(visitor, series_of(contract)).submit(visitor, RHYTHM | {"picked": "joskus"})
+    assert wrong.status_code == 422
+    assert "joskus" in Page(wrong).text
+
+
+def test_a_time_taken_meanwhile_refuses_all_and_shows_anew(visitor, contract, supervisor):
+    page = shown(visitor, contract)
+    other = make_meeting(supervisor=supervisor, starts_at=MONDAY_NINE + timedelta(weeks=1))
+
+    answer = page.submit(visitor, {"act": "save"})
+
+    assert answer.status_code == 409
+    again = Page(answer)
+    assert "Mitään ei tallennettu" in again.text
+    assert "toinen tapaaminen samaan aikaan" in again.text
+    assert db.session.scalars(select(Meeting.id)).all() == [other.id]
+    assert again.submit(visitor, {"act": "save"}).status_code == 303
+    assert len(days()) == 5
+
+
+def test_htmx_swaps_the_form_alone(staff, contract, supervisor):
+    visitor = staff(role=Role.SUPERVISOR, supervisor=supervisor, htmx=True)
+    page = Page(visitor.post(series_of(contract), data=RHYTHM | {"minutes": "90", "place": "office"}))  # fmt: skip
+    assert page.is_fragment
+
+    answer = page.submit(visitor, {"act": "save"}, form="#series")
+
+    assert (answer.status_code, len(days())) == (204, 4)
+    assert answer.headers["HX-Redirect"].endswith("#meetings")
+
+
+def test_a_contract_not_in_force_is_only_looked_at(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor, state=ContractState.DRAFT)
+    page = shown(visitor, contract)
+    assert not page.has("button[value=save]")
+
+    answer = page.submit(visitor, {"shown": page.fields()["shown"]})
+    assert answer.status_code == 200
+    refused = visitor.post(series_of(contract), data=page.fields() | {"act": "save"})
+    assert refused.status_code == 409
+    assert not days()
+
+
+def test_extending_makes_a_version_and_goes_on(visitor, contract):
+    make_meeting(contract=contract, state=MeetingState.HELD, starts_at=NOW - timedelta(days=7))
+    page = opened(visitor, details("contract", contract))
+
+    answer = page.submit(visitor, {"by": "6"}, form="form[action$='/extend']")
+
+    assert answer.status_code == 303
+    assert contract.meetings_planned == 10
+    assert db.session.scalar(select(func.count(ContractVersion.id))) == 1
+    assert opened(visitor, answer.location).fields()["count"] == "9"
