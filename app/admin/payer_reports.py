@@ -25,7 +25,7 @@ from app.practice.states import CHARGEABLE
 from app.web.fields import DayField, parse_day, written_day
 
 # Contracts on one page of the list.
-PAGE = 10
+PAGE = 5
 
 
 class InvoiceForm(FlaskForm):
