@@ -18,6 +18,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.client import HTTPException
 from pathlib import Path
 
@@ -48,6 +49,7 @@ class Asking:
     house: House
     number: int
     form: tuple[Visitor, dict[str, str]]
+    starts: list[datetime]
     acknowledged: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     ends: threading.Event = field(default_factory=threading.Event)
@@ -55,7 +57,6 @@ class Asking:
     def run(self) -> None:
         """Ask until told to end; a connection that breaks is no answer."""
         chance = random.Random(self.number)  # noqa: S311 - a game
-        starts = starts_apart(self.house, 200, apart=1)
         visitor, hidden = self.form
         for turn in range(100_000):
             if self.ends.is_set():
@@ -63,7 +64,7 @@ class Asking:
             # Limits count by network.
             visitor.network = network(self.number * 3000 + turn)
             who = f"{self.number}-{turn}"
-            wanted = chance.choice(starts) if chance.random() < 0.5 else None
+            wanted = chance.choice(self.starts) if chance.random() < 0.5 else None
             try:
                 answer = visitor.post(CONTACT, typed(hidden, who, wanted))
             except (OSError, HTTPException):
@@ -126,8 +127,10 @@ def broken_promises(house: House, askers: list[Asking]) -> list[str]:
 def play(house: House, *, moments: int, every_house: int, visitors: int = 6) -> list[str]:
     """Visitors on one side, death on the other; answers what was broken."""
     house.start(worker=True)
+    starts = starts_apart(house, 200, apart=1)
     askers = [
-        Asking(house, number, at_the_form(house, number)) for number in range(1, visitors + 1)
+        Asking(house, number, at_the_form(house, number), starts)
+        for number in range(1, visitors + 1)
     ]
     time.sleep(SECONDS_TO_FILL_IN)
     threads = [threading.Thread(target=asker.run) for asker in askers]

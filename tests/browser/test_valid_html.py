@@ -13,6 +13,7 @@ from app.booking.slots import Span
 from app.extensions import db
 from app.mail.outbox import Envelope, enqueue
 from app.practice import practice_file, queries
+from app.practice.models import Acceptance
 from tests.browser.conftest import ROOT, SAMPLES, UNLISTED
 from tests.browsers import missing
 from tests.factories import MONDAY_NINE, make_inquiry, make_meeting, make_user
@@ -111,6 +112,14 @@ def test_every_mail_is_valid_in_every_language(visitor, outbox, tmp_path):
         envelope = Envelope(to="x@example.com", language=language)
         enqueue("request-erased", envelope, practice=practice, meeting=meeting, was_asked_for=True)
         enqueue("test", envelope, practice=practice)
+        supervisor = queries.supervisors()[0]
+        enqueue(
+            "contract-news", envelope, practice=practice, link="https://example.com", in_force=True
+        )
+        for letter in ("contract-to-accept", "contract-accepted"):
+            signer = Envelope(to="x@example.com", language=language, link_path="/sopimus/")
+            acceptance = Acceptance(accepted_at=MONDAY_NINE)
+            enqueue(letter, signer, practice=practice, supervisor=supervisor, acceptance=acceptance)
         db.session.commit()
 
     for mail in outbox:

@@ -240,16 +240,16 @@ def test_a_step_that_the_table_lacks_changes_nothing(app):
     assert (meeting.state, meeting.sequence) == (MeetingState.HELD, 0)
 
 
-def test_live_between_takes_what_touches_the_stretch(app):
+def test_what_is_promised_in_a_stretch_is_what_touches_it(app):
     supervisor = make_supervisor()
     inside = make_meeting(supervisor=supervisor)
     make_meeting(supervisor=supervisor, starts_at=MONDAY_NINE + 90 * MINUTE)
     make_meeting(supervisor=supervisor, starts_at=MONDAY_NINE - 90 * MINUTE)
     make_meeting(state=MeetingState.CANCELLED_LATE)
 
-    found = meetings.live_between(MONDAY_NINE, MONDAY_NINE + 90 * MINUTE)
+    found = meetings.promised_between([supervisor.id], MONDAY_NINE, MONDAY_NINE + 90 * MINUTE)
 
-    assert found == [inside]
+    assert [each.id for each in found] == [inside.id]
 
 
 # --- Two processes ----------------------------------------------------------------------------

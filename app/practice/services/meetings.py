@@ -120,7 +120,8 @@ def promised_between(
     ).where(
         Meeting.supervisor_id.in_(supervisor_ids),
         # The index leads by the start; no meeting is so long that it would be missed.
-        Meeting.starts_at.between(starts_at - LONGEST, ends_at),
+        Meeting.starts_at > starts_at - LONGEST,
+        Meeting.starts_at < ends_at,
         Meeting.ends_at > starts_at,
         Meeting.state.in_(LIVE),
     )
