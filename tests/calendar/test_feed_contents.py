@@ -6,7 +6,6 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import event as sqlalchemy_event
 
-from app import clock
 from app.calendar.contents import Contents, contents_of
 from app.calendar.models import Feed, FeedLevel
 from app.calendar.window import window_at
@@ -34,8 +33,8 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 WEEK = 7 * DAY
 LONG_AGO = datetime(2026, 11, 2, 9, tzinfo=UTC)
-# Rows stamp their changes by the real clock, so what is about stamps asks at the present.
-PRESENT = clock.now().replace(microsecond=0)
+# A test's clock goes on from NOW, so a change made in it is stamped then or later.
+PRESENT = NOW
 BEFORE = PRESENT - 5 * DAY
 SOON = PRESENT + WEEK
 
