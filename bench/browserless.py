@@ -1,6 +1,7 @@
 """A visitor without a browser: cookies, hidden fields and posts, for programs that play many at once."""
 
 import re
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from urllib.parse import urlencode
@@ -39,19 +40,21 @@ class Visitor:
         return self._ask("POST", path, urlencode(typed))
 
     def _ask(self, method: str, path: str, body: str) -> Answer:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=LONGEST_WAIT_SECONDS)
         headers = {"X-Forwarded-For": self.network}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if method == "POST":
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection.request(method, path, body, headers)
-        response = connection.getresponse()
-        text = response.read().decode("utf-8", "replace")
-        for cookie in response.headers.get_all("Set-Cookie") or ():
+        wait = LONGEST_WAIT_SECONDS
+        # A server that is killed meanwhile leaves nothing open here.
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=wait)) as connection:
+            connection.request(method, path, body, headers)
+            with closing(connection.getresponse()) as response:
+                text = response.read().decode("utf-8", "replace")
+                cookies = response.headers.get_all("Set-Cookie") or ()
+        for cookie in cookies:
             name, _equals, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        connection.close()
         return Answer(response.status, response.headers.get("Location", ""), text)
 
 

@@ -360,9 +360,9 @@ def smtp_closed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 def a_monday_in_november(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins at NOW, whatever the day is outside, and its clock goes on from there.
 
-    A browser visits servers that are processes of their own, with the true time.
+    Servers that are processes of their own have the true time, and so have tests that visit them.
     """
-    if request.node.get_closest_marker("browser") is None:
+    if not any(request.node.get_closest_marker(name) for name in ("browser", "true_time")):
         began_at = datetime.now(UTC)  # noqa: TID251 - the true time, to count from
 
         class InNovember(datetime):

@@ -8,6 +8,8 @@ import pytest
 from bench import kills, races
 from bench.house import House
 
+pytestmark = pytest.mark.true_time
+
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
