@@ -148,7 +148,7 @@ class ContractView(SeriesSteps, ReportPages, TableView):
         if inquiry is not None:
             row.inquiry_id = inquiry.id
             try:
-                inquiries.close(inquiry, InquiryState.CONVERTED)
+                inquiries.close(inquiry, InquiryState.CONVERTED, now=clock.now())
             except StepNotAllowedError as error:
                 raise RefusedError("", gettext("Yhteydenotosta on jo tehty sopimus.")) from error
             row.persons.append(asker(row, inquiry))

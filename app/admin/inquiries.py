@@ -217,7 +217,7 @@ class InquiryView(InquiryRights, TableView):
             abort(400)
 
         def act() -> str:
-            inquiries.close(row, state)
+            inquiries.close(row, state, now=clock.now())
             return str(_CLOSINGS[state])
 
         return self._step(row, act)

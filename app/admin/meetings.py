@@ -245,10 +245,14 @@ def take_step(meeting: Meeting, state: MeetingState, *, message: str) -> None:
     else:
         meetings.step(meeting, state)
         # Another time can be agreed from here.
-        inquiries.close(inquiry, InquiryState.CONTACTED)
+        now = clock.now()
+        inquiries.close(inquiry, InquiryState.CONTACTED, now=now)
         if state is MeetingState.CANCELLED_BY_SUPERVISOR:
             letters.cancelled(inquiry, meeting, message)
-        elif message:
+            return
+        if meeting.starts_at > now:
+            letters.cancelled_as_asked(inquiry, meeting, was_agreed=True)
+        if message:
             inquiries.answer(inquiry, message=message, supervisor_id=meeting.supervisor_id)
 
 

@@ -111,7 +111,13 @@ def cancelled(inquiry: Inquiry, meeting: Meeting, message: str) -> None:
 
 
 def cancelled_by_visitor(inquiry: Inquiry, meeting: Meeting, *, was_agreed: bool) -> None:
-    """That the visitor's own cancelling is done; their calendar drops the event."""
+    """That the visitor's own cancelling is done, to them and to whoever answers."""
+    cancelled_as_asked(inquiry, meeting, was_agreed=was_agreed)
+    _tell_practice(News.CANCELLED if was_agreed else News.TIME_GIVEN_BACK, inquiry, meeting)
+
+
+def cancelled_as_asked(inquiry: Inquiry, meeting: Meeting, *, was_agreed: bool) -> None:
+    """That what the visitor asked for, here or by telephone, is done; their calendar drops the event."""
     _forget_reminders(meeting)
     enqueue(
         "mapping-cancelled-by-visitor",
@@ -122,7 +128,6 @@ def cancelled_by_visitor(inquiry: Inquiry, meeting: Meeting, *, was_agreed: bool
         goes_on=inquiry.state in OPEN,
         invitation=_end_of_invitation(inquiry, meeting),
     )
-    _tell_practice(News.CANCELLED if was_agreed else News.TIME_GIVEN_BACK, inquiry, meeting)
 
 
 def moved_by_visitor(inquiry: Inquiry, meeting: Meeting, *, before: Span) -> None:

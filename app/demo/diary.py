@@ -125,7 +125,7 @@ def _go(
 ) -> None:
     """Take the steps that lead to the state, each a day or so after the one before."""
     if way is InquiryState.SPAM:
-        inquiries.close(inquiry, way)
+        inquiries.close(inquiry, way, now=now)
     elif way is InquiryState.DECLINED_BY_SUPERVISOR:
         inquiries.decline(
             inquiry,
@@ -145,9 +145,9 @@ def _go(
     elif way in {InquiryState.MAPPING_HELD, InquiryState.CONVERTED}:
         _hold_mapping(inquiry, supervisor, day_after=asked_at + timedelta(days=6))
         if way is InquiryState.CONVERTED:
-            inquiries.close(inquiry, way)
+            inquiries.close(inquiry, way, now=now)
     elif way in {InquiryState.NO_REPLY, InquiryState.DECLINED_BY_CLIENT}:
-        inquiries.close(inquiry, way)
+        inquiries.close(inquiry, way, now=now)
     _backdate(inquiry, min(asked_at + timedelta(days=8), now), since=asked_at + timedelta(hours=20))
 
 

@@ -384,11 +384,14 @@ def test_declining_frees_the_time_and_writes_kindly(any_app, supervisor, outbox)
         (InquiryState.MAPPING_HELD, InquiryState.CONVERTED, False),
     ],
 )
-def test_closing_writes_no_letter(app, supervisor, outbox, old, new, freed):
+def test_closing_writes_no_letter_unless_an_agreed_meeting_ends(
+    app, supervisor, outbox, old, new, freed
+):
     inquiry = make_inquiry(supervisor=supervisor, state=old)
-    make_meeting(supervisor=supervisor, inquiry=inquiry)
+    state = MeetingState.PROPOSED if freed else MeetingState.CONFIRMED
+    make_meeting(supervisor=supervisor, inquiry=inquiry, state=state)
 
-    inquiries.close(inquiry, new)
+    inquiries.close(inquiry, new, now=NOW)
     db.session.commit()
 
     assert inquiry.state is new
@@ -403,7 +406,7 @@ def test_what_is_over_takes_no_step(app, supervisor):
         lambda: inquiries.answer(inquiry, message="Hei", supervisor_id=supervisor.id),
         lambda: inquiries.decline(inquiry, message=""),
         lambda: mapping.agree(inquiry, appointment(), supervisor_id=supervisor.id),
-        lambda: inquiries.close(inquiry, InquiryState.SPAM),
+        lambda: inquiries.close(inquiry, InquiryState.SPAM, now=NOW),
     ):
         with pytest.raises(StepNotAllowedError):
             step()

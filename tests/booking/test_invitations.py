@@ -13,6 +13,7 @@ import vobject
 
 from app.booking import letters
 from app.booking.services import inquiries, mapping, own
+from app.booking.states import InquiryState
 from app.extensions import db
 from app.mail import delivery
 from app.practice.choices import Place
@@ -192,6 +193,33 @@ def test_a_kind_no_after_agreeing_takes_the_event_away(inquiry, outbox):
     mail = outbox.to(EMAIL)[-1]
     assert "METHOD:CANCEL" in mail.invitation
     assert "Samalla on peruttu tapaaminen" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (InquiryState.DECLINED_BY_CLIENT, "tapaaminen on peruttu, kuten pyysit"),
+        (InquiryState.NO_REPLY, "tapaaminen ei valitettavasti toteudu"),
+    ],
+)
+def test_an_end_noted_after_agreeing_takes_the_event_away(inquiry, outbox, end, words):
+    at = Appointment(starts_at=MONDAY_NINE, ends_at=MONDAY_NINE + HOUR, place=Place.OFFICE)
+    mapping.agree(inquiry, at, supervisor_id=inquiry.supervisor_id)
+    inquiries.close(inquiry, end, now=NOW)
+    db.session.commit()
+
+    mail = outbox.to(EMAIL)[-1]
+    assert "METHOD:CANCEL" in mail.invitation
+    assert words in mail.text
+
+
+def test_an_end_noted_after_the_time_is_no_news_to_the_visitor(inquiry, outbox):
+    at = Appointment(starts_at=MONDAY_NINE, ends_at=MONDAY_NINE + HOUR, place=Place.OFFICE)
+    mapping.agree(inquiry, at, supervisor_id=inquiry.supervisor_id)
+    inquiries.close(inquiry, InquiryState.NO_REPLY, now=MONDAY_NINE + HOUR)
+    db.session.commit()
+
+    assert [mail.template for mail in outbox.to(EMAIL)] == ["mapping-agreed"]
 
 
 def test_the_supervisor_learns_the_time_and_nothing_else(inquiry, outbox):

@@ -93,14 +93,23 @@ def decline(inquiry: Inquiry, *, message: str) -> None:
     letters.decline(inquiry, message, cancelled=was_agreed)
 
 
-def close(inquiry: Inquiry, state: InquiryState) -> None:
-    """Note an end, or spam, that needs no letter; a time that was held is freed.
+def close(inquiry: Inquiry, state: InquiryState, *, now: datetime) -> None:
+    """Note an end, or spam, and free the time that was held.
 
-    Raises StepNotAllowedError.
+    Nobody is written to, unless a meeting ahead was agreed: its end is told, and the visitor's calendar
+    drops it. Raises StepNotAllowedError.
     """
+    was_agreed = mapping.agreed(inquiry)
     steps.step(inquiry, state)
-    if state not in {InquiryState.MAPPING_HELD, InquiryState.CONVERTED}:
-        steps.give_up_times(inquiry, MeetingState.CANCELLED_IN_TIME)
+    if state in {InquiryState.MAPPING_HELD, InquiryState.CONVERTED}:
+        return
+    steps.give_up_times(inquiry, MeetingState.CANCELLED_IN_TIME)
+    if was_agreed is None or was_agreed.starts_at <= now:
+        return
+    if state is InquiryState.DECLINED_BY_CLIENT:
+        letters.cancelled_as_asked(inquiry, was_agreed, was_agreed=True)
+    else:
+        letters.cancelled(inquiry, was_agreed, "")
 
 
 def _inquiry_of(wish: Wish) -> Inquiry:
