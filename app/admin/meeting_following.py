@@ -18,7 +18,8 @@ from app.admin.meeting_forms import said
 from app.admin.pages import KEY, see_other
 from app.extensions import db
 from app.practice.models import Meeting
-from app.practice.services import meeting_life, series
+from app.practice.services import meeting_letters, meeting_life, series
+from app.practice.services.meeting_letters import Earlier
 from app.practice.services.meeting_life import Outcome
 from app.practice.services.meetings import TimeTakenError
 from app.practice.states import StepNotAllowedError
@@ -71,7 +72,10 @@ class FollowingSteps:
             if not form.validate_on_submit() or on is None or starts is None:
                 status = 422 if request.method == "POST" else 200
                 return self._move_following_page(row, form, following, status)
+            earlier = [Earlier.of(each) for each in following]
             moved = series.move_following(row, on=on, starts=starts)
+            if row.contract is not None:
+                meeting_letters.moved(row.contract, earlier, now=clock.now())
             db.session.commit()
         except StepNotAllowedError:
             db.session.rollback()
@@ -89,9 +93,10 @@ class FollowingSteps:
         row, now = self._of_series(meeting_id), clock.now()
         form = CancelFollowingForm()
         try:
+            following = series.following(row)
             endings = [
                 Ending(meeting=each, outcome=meeting_life.if_cancelled(each, now=now))
-                for each in series.following(row)
+                for each in following
             ]
             shown = " ".join(f"{each.meeting.id}-{said(each.outcome)}" for each in endings)
             if not form.validate_on_submit() or form.shown.data != shown:
@@ -100,11 +105,13 @@ class FollowingSteps:
                 return self._cancel_following_page(row, form, endings, status)
             by_supervisor = form.who.data == "supervisor"
             ended = series.cancel_following(row, now=now, by_supervisor=by_supervisor)
+            if row.contract is not None:
+                meeting_letters.cancelled(row.contract, following, now=now)
             db.session.commit()
         except StepNotAllowedError:
             db.session.rollback()
             return self._late(row)
-        flash(gettext("Tapaamisia peruttiin %(count)s. Niistä ei lähde viestiä: kerro osallistujille itse.", count=len(ended)), "success")  # fmt: skip
+        flash(gettext("Tapaamisia peruttiin %(count)s.", count=len(ended)), "success")
         return see_other(_contract_of(row))
 
     def _of_series(self, meeting_id: int) -> Meeting:
@@ -122,6 +129,7 @@ class FollowingSteps:
             model=row,
             form=form,
             following=[when(each.starts_at, each.ends_at) for each in following],
+            told=meeting_letters.told(row, now=clock.now()),
             return_url=_contract_of(row),
         )
         return page
@@ -135,6 +143,7 @@ class FollowingSteps:
             model=row,
             form=form,
             endings=endings,
+            told=meeting_letters.told(row, now=clock.now()),
             when=when,
             return_url=_contract_of(row),
         )

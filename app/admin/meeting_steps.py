@@ -25,7 +25,7 @@ from app.admin.pages import see_other, way_back
 from app.extensions import db
 from app.practice.choices import WaiverReason
 from app.practice.models import Contract, Meeting
-from app.practice.services import evaluations, meeting_life, meetings
+from app.practice.services import evaluations, meeting_letters, meeting_life, meetings
 from app.practice.services.meeting_life import AlreadyInvoicedError, NotWaivableError
 from app.practice.states import MeetingState, StepNotAllowedError
 
@@ -83,6 +83,7 @@ class LifeSteps:
         end(row, step, at=at, waiver=reason)
         if row.contract is not None:
             evaluations.replan(row.contract)
+            meeting_letters.cancelled(row.contract, [row], now=now)
         return self._noted(row)
 
     def _end_page(
@@ -94,7 +95,13 @@ class LifeSteps:
         if not outcome.verdict.is_charged:
             del form.waiver
         return self._step_page(
-            "admin/meeting/end.html", row, step, status, form=form, outcome=outcome
+            "admin/meeting/end.html",
+            row,
+            step,
+            status,
+            form=form,
+            outcome=outcome,
+            told=meeting_letters.told(row, now=clock.now()),
         )
 
     def _confirm(self, row: Meeting) -> ResponseReturnValue:

@@ -32,7 +32,8 @@ from app.booking.slots import Span
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice.models import Contract, Meeting
-from app.practice.services import meetings, series
+from app.practice.services import meeting_letters, meetings, series
+from app.practice.services.meeting_letters import Earlier
 from app.practice.services.meetings import TimeTakenError
 from app.practice.states import MEETING_STEPS, MeetingState, StepNotAllowedError
 
@@ -138,9 +139,12 @@ class MeetingView(LifeSteps, FollowingSteps, TableView):
             return see_other(way_back(self._address(row.id)))
         before = Span(starts_at=row.starts_at, ends_at=row.ends_at)
         try:
+            earlier = Earlier.of(row)
             series.move_one(row, appointment)
             if inquiry := _inquiry_of(row):
                 letters.moved(inquiry, row, before=before)
+            elif row.contract is not None:
+                meeting_letters.moved(row.contract, [earlier], now=clock.now())
             db.session.commit()
         except TimeTakenError:
             db.session.rollback()
@@ -191,6 +195,7 @@ class MeetingView(LifeSteps, FollowingSteps, TableView):
             model=row,
             form=form,
             tells=_inquiry_of(row) is not None,
+            told=meeting_letters.told(row, now=clock.now()),
             return_url=way_back(self._address(row.id)),
         )
 

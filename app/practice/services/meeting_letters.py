@@ -1,0 +1,78 @@
+"""The letters about changes of a contract's meetings, to those whose role on it asks for them.
+
+When, and at what kind of place: never who, why or what it costs (domain.md section 4.3). Only what is
+still ahead is told, in the contract's language. Each function answers how many are written to.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import force_locale
+
+from app import clock
+from app.mail.outbox import Envelope, enqueue
+from app.practice import queries
+from app.practice.labels import label
+from app.practice.models import Contract, Meeting, Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """When a meeting was to be before it was moved."""
+
+    meeting: Meeting
+    starts_at: datetime
+    ends_at: datetime
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "Earlier":
+        """As it is now, to be kept while it is moved."""
+        return cls(meeting=meeting, starts_at=meeting.starts_at, ends_at=meeting.ends_at)
+
+
+def moved(contract: Contract, earlier: Sequence[Earlier], *, now: datetime) -> int:
+    """Where the meetings are now, and that they are no longer where they were."""
+    ahead = [each for each in earlier if each.meeting.starts_at > now]
+    with force_locale(contract.language):
+        changes = [(each, str(label(each.meeting.place_type))) for each in ahead]
+    return _write("meetings-moved", contract, now, changes=changes) if ahead else 0
+
+
+def cancelled(contract: Contract, meetings: Sequence[Meeting], *, now: datetime) -> int:
+    """That the meetings will not be."""
+    ahead = [each for each in meetings if each.starts_at > now]
+    return _write("meetings-cancelled", contract, now, meetings=ahead) if ahead else 0
+
+
+def told(meeting: Meeting, *, now: datetime) -> int:
+    """How many would be written to if the meeting were moved or cancelled now."""
+    if meeting.contract is None or meeting.starts_at <= now:
+        return 0
+    return len(reached(meeting.contract, on=clock.local(now).date()))
+
+
+def reached(contract: Contract, *, on: date) -> list[Person]:
+    """Whom the letters go to: with an address, still on the contract, in a role that gets them."""
+    found = {
+        role.person.email: role.person
+        for role in contract.persons
+        if role.mails_meetings and role.person.email and (role.left_on is None or role.left_on > on)
+    }
+    return list(found.values())
+
+
+def _write(letter: str, contract: Contract, now: datetime, **context: Any) -> int:
+    practice = queries.practice()
+    people = reached(contract, on=clock.local(now).date())
+    for person in people:
+        envelope = Envelope(
+            to=person.email,
+            language=contract.language,
+            reply_to=contract.supervisor.email or practice.email,
+            about="contract",
+            about_id=contract.id,
+        )
+        enqueue(letter, envelope, practice=practice, supervisor=contract.supervisor, **context)
+    return len(people)
