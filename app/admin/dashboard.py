@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.admin import outbox, walls
-from app.admin.formatters import when
+from app.admin.formatters import budget_words, when
 from app.admin.pages import Framed
 from app.booking import rights
 from app.booking.models import Inquiry
@@ -21,6 +21,7 @@ from app.booking.states import InquiryState
 from app.extensions import db
 from app.mail.models import MailState, OutboxMessage
 from app.practice.models import Contract, Meeting, Practice
+from app.practice.services import budget
 from app.practice.states import MeetingState
 from app.web import filters
 
@@ -88,6 +89,9 @@ class DashboardView(Framed, AdminIndexView):
             contacted=_in(InquiryState.CONTACTED) if supervises else [],
             held=_in(InquiryState.MAPPING_HELD) if supervises else [],
             meetings=coming(),
+            ending=budget.near_end(now=clock.now(), within=walls.contracts())[:MOST_SHOWN],
+            budget=budget.of_practice(walls.contracts()),
+            budget_words=budget_words,
             failed=_failed() if supervises else 0,
         )
 

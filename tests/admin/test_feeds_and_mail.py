@@ -238,6 +238,19 @@ def test_the_first_page_tells_what_waits(staff):
     assert "eivät menneet perille: 1" in page.text
 
 
+def test_the_first_page_tells_how_many_meetings_are_left_behind_ones_own_wall(staff):
+    mine, other = make_supervisor(), make_supervisor()
+    contract = make_contract(supervisor=mine, code="Oma1", meetings_planned=7)
+    make_meeting(contract=contract, starts_at=clock.now() + timedelta(days=2))
+    make_contract(supervisor=other, code="Vieras1", meetings_planned=5)
+
+    page = opened(staff(role=Role.SUPERVISOR, supervisor=mine), "/admin/")
+
+    assert [cell.text_content() for cell in page.find_all(".sums dd")] == ["7", "0", "1", "6"]
+    assert "viimeinen ke 25.11., pidetty 0 / 7, sopimatta 6" in page.text
+    assert "Vieras1" not in page.source
+
+
 def test_it_says_when_mail_goes_nowhere(staff):
     page = opened(staff(), "/admin/")
 

@@ -13,10 +13,21 @@ from app.booking.slots import Span
 from app.extensions import db
 from app.mail.outbox import Envelope, enqueue
 from app.practice import practice_file, queries
+from app.practice.choices import ContractRole
 from app.practice.models import Acceptance
+from app.practice.services import meeting_letters
+from app.practice.services.meeting_letters import Earlier
 from tests.browser.conftest import ROOT, SAMPLES, UNLISTED
 from tests.browsers import missing
-from tests.factories import MONDAY_NINE, make_inquiry, make_meeting, make_user
+from tests.factories import (
+    MONDAY_NINE,
+    NOW,
+    make_contract,
+    make_inquiry,
+    make_meeting,
+    make_person,
+    make_user,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -120,6 +131,7 @@ def test_every_mail_is_valid_in_every_language(visitor, outbox, tmp_path):
             signer = Envelope(to="x@example.com", language=language, link_path="/sopimus/")
             acceptance = Acceptance(accepted_at=MONDAY_NINE)
             enqueue(letter, signer, practice=practice, supervisor=supervisor, acceptance=acceptance)
+        _tell_of_meetings(supervisor, language, MONDAY_NINE + (number + 7) * timedelta(days=1))
         db.session.commit()
 
     for mail in outbox:
@@ -130,3 +142,11 @@ def test_every_mail_is_valid_in_every_language(visitor, outbox, tmp_path):
     }
     # Mail programs know no style sheets.
     assert faults_in(tmp_path, but="no-inline-style") == []
+
+
+def _tell_of_meetings(supervisor, language, starts_at):
+    contract = make_contract(supervisor=supervisor, language=language)
+    make_person(orderer=contract.orderer, contract=contract, role=ContractRole.SUPERVISEE)
+    meeting = make_meeting(contract=contract, starts_at=starts_at)
+    meeting_letters.moved(contract, [Earlier.of(meeting)], now=NOW)
+    meeting_letters.cancelled(contract, [meeting, meeting], now=NOW)
