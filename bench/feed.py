@@ -171,7 +171,7 @@ def _ask(address: str, method: str = "GET", body: bytes | None = None) -> bytes:
     asked.add_header("Content-Type", "text/calendar; charset=utf-8")
     # Radicale knows whose calendar it is by a name; the password is not looked at.
     asked.add_header("Authorization", "Basic YmVuY2g6YmVuY2g=")
-    with urllib.request.urlopen(asked, timeout=120) as answer:  # noqa: S310
+    with urllib.request.urlopen(asked, timeout=900) as answer:  # noqa: S310 - it writes thousands of files
         return bytes(answer.read())
 
 
