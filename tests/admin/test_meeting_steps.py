@@ -174,6 +174,26 @@ def test_this_and_the_following_move_and_are_cancelled_together(visitor, supervi
     ]
 
 
+def test_those_whose_role_asks_for_it_are_told_and_the_page_says_so(visitor, supervisor, outbox):
+    contract = make_contract(supervisor=supervisor)
+    make_person(orderer=contract.orderer, contract=contract, role=ContractRole.CONTACT_PERSON)
+    first, second, third = (
+        make_meeting(contract=contract, starts_at=MONDAY_NINE + n * WEEK) for n in range(3)
+    )
+
+    for address, typed in [
+        (f"{first.id}/move", {"time": "13.30"}),
+        (f"{first.id}/cancel", {}),
+        (f"{second.id}/move-following", {"time": "10.00"}),
+        (f"{third.id}/cancel-following", {}),
+    ]:
+        page = opened(visitor, f"/admin/meeting/{address}")
+        assert "Tieto lähtee sähköpostina yhdelle henkilölle" in page.text
+        assert page.submit(visitor, typed).status_code == 303
+
+    assert [mail.template for mail in outbox] == ["meetings-moved", "meetings-cancelled"] * 2
+
+
 @pytest.mark.parametrize("step", ["held", "no-show"])
 def test_what_has_not_begun_was_neither_held_nor_missed(visitor, supervisor, step):
     contract = make_contract(supervisor=supervisor)
