@@ -8,6 +8,7 @@ from app import cli
 from app.accounts import sessions
 from app.accounts.views import blueprint as accounts_views
 from app.admin.panel import init_panel
+from app.calendar.unchanged import init_unchanged
 from app.calendar.views import blueprint as calendar_views
 from app.config import ROOT, Settings
 from app.extensions import bind_database, csrf, mail
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_site(app)
     app.register_blueprint(accounts_views)
     app.register_blueprint(calendar_views)
+    init_unchanged(app)
     init_panel(app)
     cli.init_commands(app)
     return app

@@ -34,10 +34,10 @@ class Contents:
     stamp: Stamp
 
 
-def known_stamp(feed: Feed, *, now: datetime) -> Stamp | None:
+def known_stamp(feed_id: int, mark: str, *, now: datetime) -> Stamp | None:
     """The stamp of what the feed still says, without looking at a meeting; None when it must be written."""
-    known = _marks.get(feed.id)
-    return known[1] if known and known[0] == _mark(feed, window_at(now)) else None
+    known = _marks.get(feed_id)
+    return known[1] if known and known[0] == (mark, window_at(now).moved_at) else None
 
 
 def contents_of(feed: Feed, *, now: datetime) -> Contents:
@@ -54,12 +54,8 @@ def contents_of(feed: Feed, *, now: datetime) -> Contents:
         # A meeting that has left with yesterday's window has left no stamp.
         changed_at=max([window.moved_at, *changed]),
     )
-    _marks[feed.id] = (_mark(feed, window), stamp)
+    _marks[feed.id] = ((feed.mark, window.moved_at), stamp)
     return Contents(body=body, stamp=stamp)
-
-
-def _mark(feed: Feed, window: Window) -> tuple[str, datetime]:
-    return feed.mark, window.moved_at
 
 
 def _events(feed: Feed, house: Practice, window: Window) -> list[KeptEvent]:

@@ -12,10 +12,15 @@ from app.extensions import db
 PRECISION = timedelta(minutes=5)
 
 
+def is_fresh(fetched_at: datetime, *, now: datetime) -> bool:
+    """Whether a reading has been noted so lately that another one need not be."""
+    return now - fetched_at < PRECISION
+
+
 def note_fetched(feed_id: int, user_agent: str, *, now: datetime) -> None:
     """Remember when a feed was read and by what, at most once in a while: a read writes little."""
     fetch = db.session.get(FeedFetch, feed_id)
-    if fetch is not None and now - fetch.fetched_at < PRECISION:
+    if fetch is not None and is_fresh(fetch.fetched_at, now=now):
         return
     # A reading request may not turn into a writing one, so it is a transaction of its own.
     db.session.rollback()

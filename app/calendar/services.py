@@ -33,7 +33,7 @@ def create_feed(
         contract_id=contract_id,
         level=FeedLevel.BUSY if supervisor_id is None or contract_id else level,
         purpose=purpose.strip()[:LONGEST_PURPOSE],
-        token_hash=_hash(token),
+        token_hash=hash_of(token),
     )
     db.session.add(feed)
     db.session.flush()
@@ -66,11 +66,12 @@ def feed_of_token(token: str) -> Feed | None:
     """The feed of a token, unless it has been revoked."""
     query = (
         select(Feed)
-        .where(Feed.token_hash == _hash(token), Feed.revoked_at.is_(None))
+        .where(Feed.token_hash == hash_of(token), Feed.revoked_at.is_(None))
         .options(joinedload(Feed.supervisor))
     )
     return db.session.scalar(query)
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
+    """What is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -7,7 +7,7 @@ import limits
 from flask import Blueprint, Response, abort, request
 
 from app import clock
-from app.calendar import changes, readings, services
+from app.calendar import changes, readings, services, unchanged
 from app.calendar.contents import Stamp, contents_of, known_stamp
 from app.calendar.models import Feed
 from app.extensions import db, limiter
@@ -20,13 +20,8 @@ blueprint.record_once(lambda _state: changes.listen())
 # Only addresses that lead nowhere are counted: a program that has a feed is never turned away.
 MISSES = limits.parse("120/hour")
 
-HEADERS = {
-    # The address ends in the secret, and a browser would name the saved file after it.
-    "Content-Disposition": 'inline; filename="tuokio.ics"',
-    "Cache-Control": "private, no-cache",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
+# The address ends in the secret, and a browser would name the saved file after it.
+FILE_NAME = 'inline; filename="tuokio.ics"'
 
 
 # Flask's own answer to OPTIONS says 200, which some programs take for a CalDAV server.
@@ -46,7 +41,7 @@ def feed(token: str) -> Response:
 
 def _unchanged(feed: Feed, now: datetime) -> Response | None:
     """304 to a program whose stamp still holds; that takes no look at a meeting."""
-    stamp = known_stamp(feed, now=now)
+    stamp = known_stamp(feed.id, feed.mark, now=now)
     if stamp is None:
         return None
     answer = _conditional(stamp, b"")
@@ -59,7 +54,10 @@ def _whole(feed: Feed, now: datetime) -> Response:
 
 
 def _conditional(stamp: Stamp, body: bytes) -> Response:
-    response = Response(body, content_type="text/calendar; charset=utf-8", headers=HEADERS)
+    response = Response(
+        body, content_type="text/calendar; charset=utf-8", headers=unchanged.HEADERS
+    )
+    response.headers["Content-Disposition"] = FILE_NAME
     response.set_etag(stamp.etag)
     response.last_modified = stamp.changed_at
     response.make_conditional(request)

@@ -21,7 +21,7 @@ def add_headers(app: Flask, *, is_https: bool) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        for name, value in _headers(is_https=is_https).items():
+        for name, value in headers_of_all(is_https=is_https, script=g.get("csp_nonce")).items():
             response.headers.setdefault(name, value)
         is_private = _is_private()
         if is_private:
@@ -32,9 +32,10 @@ def add_headers(app: Flask, *, is_https: bool) -> None:
         return response
 
 
-def _headers(*, is_https: bool) -> dict[str, str]:
+def headers_of_all(*, is_https: bool, script: str | None = None) -> dict[str, str]:
+    """The headers of every answer; `script` is the mark of its own scripts."""
     headers = {
-        "Content-Security-Policy": _policy(),
+        "Content-Security-Policy": _policy(script),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
@@ -47,10 +48,8 @@ def _headers(*, is_https: bool) -> dict[str, str]:
     return headers
 
 
-def _policy() -> str:
-    script = "'self'"
-    if "csp_nonce" in g:
-        script += f" 'nonce-{g.csp_nonce}'"
+def _policy(mark: str | None) -> str:
+    script = f"'self' 'nonce-{mark}'" if mark else "'self'"
     return "; ".join(
         [
             "default-src 'none'",
