@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, Enum, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -82,6 +82,7 @@ def choice(options: type[StrEnum]) -> Enum:
 
 
 _writes: ContextVar[bool] = ContextVar("writes", default=True)
+_WRITES = "tuokio.writes"
 
 
 def expect_to_write(writes: bool) -> None:  # noqa: FBT001 - the subject of the call
@@ -137,4 +138,10 @@ def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     # A reader that turns writer half-way fails at once with "database is locked".
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes.get() else "BEGIN")
+    writes = connection.info[_WRITES] = _writes.get()
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def only_reads(connection: Connection) -> bool:
+    """Whether the connection's transaction has begun as one that only reads; PostgreSQL does not tell."""
+    return connection.info.get(_WRITES) is False

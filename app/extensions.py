@@ -1,5 +1,8 @@
 """The Flask extensions, made once and bound to an application in create_app."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Flask, Response
 from flask_babel import Babel
 from flask_limiter import Limiter
@@ -8,6 +11,7 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy import Connection
 
 from app import database
 
@@ -48,3 +52,20 @@ def bind_database(app: Flask) -> None:
     with app.app_context():
         database.prepare(db.engine)
     migrate.init_app(app, db, directory=str(app.config["MIGRATIONS"]), compare_type=True)
+
+
+@contextmanager
+def committed() -> Iterator[Connection]:
+    """A connection that sees what is committed, beside whatever the request is doing.
+
+    A request that only reads lends its own: in SQLite nobody may begin to read while a writer waits for
+    those who read already, so with a second connection both would wait until they are turned away.
+    """
+    session = db.session()
+    if session.in_transaction() and session.is_active:
+        own = session.connection()
+        if database.only_reads(own):
+            yield own
+            return
+    with database.reading(), db.engine.connect() as another:
+        yield another

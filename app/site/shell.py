@@ -11,9 +11,8 @@ from sqlalchemy import Row, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app import database
 from app.database import Words
-from app.extensions import db
+from app.extensions import committed
 from app.mail.render import absolute
 from app.practice.models import Page, Practice, Supervisor
 from app.web.kept import keep
@@ -94,7 +93,7 @@ def _languages_used() -> list[str]:
 
 
 def _read() -> Shell:
-    with database.reading(), Session(db.engine) as session:
+    with committed() as connection, Session(connection) as session:
         practice = session.get(Practice, 1)
         if practice is None:
             return Shell()

@@ -6,11 +6,13 @@ command nor a bulk statement can forget to, and both are seen at the same moment
 
 from typing import Any
 
-from flask import Flask, current_app, g, request
-from sqlalchemy import CheckConstraint, String
+from flask import Flask, g, request
+from sqlalchemy import CheckConstraint, String, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import database
+from app.extensions import committed
 from app.web.line import Line
 
 QUERY = "SELECT token FROM site_version"
@@ -66,9 +68,17 @@ def init_site_version(app: Flask) -> None:
 
 
 def site_version() -> str | None:
-    """The token that held when this request began."""
+    """The token that held when this request began or first asked; None when the database does not tell."""
     if "site_version" not in g:
-        known = request.environ.get(TOKEN_IN_ENVIRON)
-        g.site_version = known or current_app.extensions["site_version"].token()
+        g.site_version = request.environ.get(TOKEN_IN_ENVIRON) or _committed_token()
     token: str | None = g.site_version
     return token
+
+
+def _committed_token() -> str | None:
+    # Not over the line: a request that reads by now may be what a writer waits for.
+    try:
+        with committed() as connection:
+            return connection.scalar(select(SiteVersion.token))
+    except SQLAlchemyError:
+        return None

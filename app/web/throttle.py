@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, database
-from app.extensions import db, limiter
+from app.extensions import committed, db, limiter
 
 IPV6_NETWORK_BITS = 64
 
@@ -90,7 +90,7 @@ class DatabaseStorage(Storage):
         query = select(ThrottleCounter.count, ThrottleCounter.expires_at).where(
             ThrottleCounter.key_hash == _hash(key), ThrottleCounter.expires_at > clock.now()
         )
-        with database.reading(), db.engine.begin() as connection:
+        with committed() as connection:
             return connection.execute(query).one_or_none()
 
 
