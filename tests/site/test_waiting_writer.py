@@ -35,7 +35,7 @@ def waiting_writer(app):
     # With a write-ahead log, where SQLite's is safe, nobody waits for readers.
     with db.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
-    database.expect_to_write(False)
+    database.expect_to_write(writes=False)
 
     def write():
         with closing(sqlite3.connect(path, timeout=PATIENCE_SECONDS)) as writer:
@@ -53,7 +53,7 @@ def waiting_writer(app):
         db.session.rollback()
         writer.join(PATIENCE_SECONDS)
         assert db.session.scalar(select(Practice.name)) == "Toinen"
-    database.expect_to_write(True)
+    database.expect_to_write(writes=True)
 
 
 @pytest.mark.usefixtures("waiting_writer")
