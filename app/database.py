@@ -128,7 +128,8 @@ def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
         "foreign_keys=ON",
-        "busy_timeout=10000",
+        # Those who wait stand in no queue; in ten seconds one in ten thousand had no luck.
+        "busy_timeout=20000",
         "secure_delete=ON",
         f"journal_mode={'WAL' if WAL_IS_SAFE else 'DELETE'}",
         "synchronous=EXTRA",

@@ -138,15 +138,15 @@ class _Player:
             },
         )
 
-    def _move(self, _number: int) -> int:
+    def _move(self, number: int) -> int:
         starts_at = self.chance.choice(self.starts)
-        return self._on_own_page("siirra", {"slot": _value(starts_at)})
+        return self._on_own_page(number, "siirra", {"slot": _value(starts_at)})
 
-    def _cancel(self, _number: int) -> int:
-        return self._on_own_page("peru", {})
+    def _cancel(self, number: int) -> int:
+        return self._on_own_page(number, "peru", {})
 
-    def _withdraw(self, _number: int) -> int:
-        return self._on_own_page("peru-pyynto", {})
+    def _withdraw(self, number: int) -> int:
+        return self._on_own_page(number, "peru-pyynto", {})
 
     def _in_panel(self, step: str, typed: dict[str, str]) -> int:
         inquiry_id = self._some_inquiry()
@@ -154,10 +154,10 @@ class _Player:
         hidden = {name: value for name, value in page.hidden().items() if name == "csrf_token"}
         return self.owner.post(f"/admin/inquiry/{inquiry_id}/{step}", hidden | typed).status
 
-    def _on_own_page(self, step: str, typed: dict[str, str]) -> int:
+    def _on_own_page(self, number: int, step: str, typed: dict[str, str]) -> int:
         inquiry_id = self._some_inquiry()
         page = f"/yhteydenotto/{self._link_to(inquiry_id)}"
-        visitor = Visitor(self.house.port, network(80_000 + self.hand))
+        visitor = Visitor(self.house.port, network(80_000 + number))
         hidden = visitor.get(page).hidden()
         return visitor.post(f"{page}/{step}", hidden | typed).status
 
