@@ -67,6 +67,8 @@ def make_practice(**columns: Any) -> Practice:
                 "name": "Metsäpolku",
                 "email": "tuki@metsapolku.example.com",
                 "languages": ["fi", "sv", "en"],
+                # Most tests of an owner are not about the wall.
+                "owner_sees_all": True,
             }
             | columns
         )

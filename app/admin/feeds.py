@@ -29,6 +29,7 @@ from app.calendar.services import (
     revoke_feed,
 )
 from app.extensions import db
+from app.practice import queries
 from app.practice.models import Contract
 
 PRACTICE = "practice"
@@ -43,7 +44,7 @@ def whose_choices() -> list[tuple[str, Any]]:
         if own
         else [(str(supervisor.id), supervisor.name) for supervisor in everyone]
     )
-    if walls.role() in walls.OWNERS and len(everyone) > 1:
+    if walls.role() in walls.OWNERS and len(queries.supervisors()) > 1:
         choices.append((PRACTICE, _("Koko toiminta: milloin kukin on varattu eikä muuta")))
     return choices
 

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import func, select
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 
 from app.admin import walls
 from app.admin.forms import (
@@ -68,6 +68,12 @@ class PracticeForm(FlaskForm):
         is_long=True,
         description=_("Näkyy tietosuojaselosteessa."),
     )
+    owner_sees_all = BooleanField(
+        _("Omistaja näkee kaikkien työnohjaajien asiakkaat ja tapaamiset"),
+        description=_(
+            "Ilman tätä kukin näkee vain omansa. Valinta kerrotaan tietosuojaselosteessa. Jos työnohjaajia on yksi, omistaja näkee kaiken."
+        ),
+    )
     accent_hue = ColourField(
         _("Korostusväri"),
         description=_(
@@ -88,7 +94,7 @@ class PracticeView(PictureKeeping, TableView):
     column_list = ("name", "email")
     column_details_list = (
         "name", "tagline", "summary", "area", "business_id", "vat", "address", "phone", "email",
-        "languages", "default_language", "reply_days", "processors", "accent_hue", "corners",
+        "languages", "default_language", "reply_days", "processors", "owner_sees_all", "accent_hue", "corners",
     )  # fmt: skip
     column_export_list = ("name",)
     form_columns = (*column_details_list, "logo")
@@ -109,6 +115,7 @@ class PracticeView(PictureKeeping, TableView):
         "default_language": _("Ensisijainen kieli"),
         "reply_days": _("Vastaus luvataan, arkipäivää"),
         "processors": _("Henkilötietojen käsittelijät"),
+        "owner_sees_all": _("Omistaja näkee kaikkien työnohjaajien asiakkaat ja tapaamiset"),
         "accent_hue": _("Korostusväri"),
         "corners": _("Kulmien muoto"),
     }

@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask_login import current_user
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
 
 from app.accounts.models import Role, User
 from app.extensions import db
-from app.practice.models import Contract, Meeting, Supervisor
+from app.practice.models import Contract, Meeting, Practice, Supervisor
 
 OWNERS = frozenset({Role.OWNER})
 SUPERVISING = frozenset({Role.OWNER, Role.SUPERVISOR})
@@ -29,16 +29,26 @@ def role() -> Role | None:
 
 
 def behind(supervisor_id: Any) -> ColumnElement[bool]:
-    """That a row is the signed-in supervisor's own; an owner, and an assistant of all, sees all."""
+    """That a row is the signed-in supervisor's own; an assistant of all sees all.
+
+    So does an owner where the practice says so, or where there is one supervisor to see.
+    """
     signed_in = user()
     if signed_in is None:
         return false()
-    if signed_in.supervisor_id is None:
-        return false() if signed_in.role is Role.SUPERVISOR else true()
+    mine: ColumnElement[bool] = (
+        false() if signed_in.supervisor_id is None else supervisor_id == signed_in.supervisor_id
+    )
     if signed_in.role is Role.OWNER:
-        return true()
-    mine: ColumnElement[bool] = supervisor_id == signed_in.supervisor_id
-    return mine
+        return or_(mine, owner_sees_all())
+    return true() if signed_in.supervisor_id is None and signed_in.role is Role.ASSISTANT else mine
+
+
+def owner_sees_all() -> ColumnElement[bool]:
+    """That there is no wall between the practice's owner and its supervisors."""
+    of_all = exists().where(Practice.owner_sees_all)
+    several = exists().where(Supervisor.id != select(func.min(Supervisor.id)).scalar_subquery())
+    return or_(of_all, ~several)
 
 
 def behind_or_untaken(supervisor_id: Any) -> ColumnElement[bool]:

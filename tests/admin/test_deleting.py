@@ -15,6 +15,7 @@ from tests.factories import (
     make_meeting,
     make_orderer,
     make_person,
+    make_practice,
     make_service,
     make_supervisor,
     make_user,
@@ -104,6 +105,7 @@ def test_a_person_says_on_which_contracts(staff):
 
 
 def test_only_a_draft_of_a_contract_is_deleted(staff):
+    make_practice()
     signed = make_contract()
     draft = make_contract(state=ContractState.DRAFT)
     keep(Goal(contract_id=draft.id, text="Selkeys"))

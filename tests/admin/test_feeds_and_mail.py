@@ -82,6 +82,7 @@ def test_the_page_with_the_address_helps_each_program_and_leaks_nothing(staff):
 
 
 def test_everything_is_told_only_to_whose_meetings_they_are(staff):
+    make_practice()
     make_supervisor(), make_supervisor()
     owner = staff()
 
@@ -146,6 +147,7 @@ def test_an_address_is_renewed_after_asking(staff):
 
 
 def test_an_owner_ends_anothers_feed_but_gets_no_address_of_it(staff):
+    make_practice()
     feed = make_feed(level=FeedLevel.FULL)
     owner = staff(supervisor=make_supervisor())
 

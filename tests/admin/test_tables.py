@@ -157,6 +157,7 @@ def test_of_two_who_change_the_same_the_second_sees_both_versions(staff):
 
 
 def test_fields_that_the_form_does_not_have_change_nothing(staff):
+    make_practice()
     row = make_orderer()
     owner_of_row = row.supervisor_id
     make_supervisor()

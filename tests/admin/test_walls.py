@@ -12,7 +12,7 @@ from app.booking import letters
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice.choices import ContractRole, EvaluationKind, WaiverReason
-from app.practice.models import Contract, Evaluation, Goal, Meeting, Orderer, Person
+from app.practice.models import Contract, Evaluation, Goal, Meeting, Orderer, Person, Practice
 from app.practice.states import ContractState, MeetingState
 from app.web.access import ADMIN_PREFIX
 from tests.admin.addresses import delete, details, edit
@@ -57,9 +57,14 @@ def theirs(app):
     }
 
 
-@pytest.fixture
-def b(staff):
-    return staff(role=Role.SUPERVISOR, supervisor=make_supervisor(name="B"))
+@pytest.fixture(params=[Role.SUPERVISOR, Role.OWNER])
+def b(staff, request):
+    """Also an owner has only their own, unless the practice says otherwise."""
+    practice = db.session.get(Practice, 1)
+    if practice is not None:
+        practice.owner_sees_all = False
+        db.session.commit()
+    return staff(role=request.param, supervisor=make_supervisor(name="B"))
 
 
 def test_lists_hold_ones_own_rows(theirs, b):

@@ -229,6 +229,25 @@ def test_the_privacy_notice_has_all_fourteen_points_and_the_practices_data(clien
     assert "Palvelin on EU:ssa." in page.text
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/tietosuoja", "omistaja näkee kaikkien työnohjaajien asiakkaat"),
+        ("/sv/dataskydd", "ägare ser alla handledares klienter"),
+        ("/en/privacy", "owner of the practice sees the clients"),
+    ],
+)
+def test_the_privacy_notice_says_whether_the_owner_sees_all(client, address, said):
+    practice = make_practice(owner_sees_all=False)
+    make_supervisor(), make_supervisor()
+    assert said not in opened(client, address).text
+
+    practice.owner_sees_all = True
+    db.session.commit()
+
+    assert said in opened(client, address).text
+
+
 @pytest.mark.parametrize("address", ["/", "/hinnasto", "/tietosuoja", "/palvelut/ryhma", "/ei-ole"])
 def test_a_page_without_a_form_sets_no_cookie(visitor, address):
     assert "Set-Cookie" not in visitor.get(address).headers

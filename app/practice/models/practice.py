@@ -32,6 +32,8 @@ class Practice(Base):
     # Working days within which a request is promised an answer.
     processors: Mapped[Words] = mapped_column(Translated, default=dict)
     # Who handles personal data for the practice; told in the privacy notice.
+    owner_sees_all: Mapped[bool] = mapped_column(default=False)
+    # Owners see past the wall between supervisors; told in the privacy notice.
     accent_hue: Mapped[int] = mapped_column(default=165)
     # The hue of the accent colour, degrees in OKLCH; lightness and chroma stay for contrast.
     corners: Mapped[Corners] = mapped_column(choice(Corners), default=Corners.SOFT)

@@ -70,7 +70,7 @@ class _Importer:
         row = db.session.get(Practice, 1) or Practice(id=1)
         for name in (
             "name", "email", "business_id", "vat", "address", "phone", "languages",
-            "default_language", "reply_days", "accent_hue", "corners",
+            "default_language", "reply_days", "owner_sees_all", "accent_hue", "corners",
         ):  # fmt: skip
             setattr(row, name, getattr(part, name))
         for name in ("tagline", "summary", "area", "processors"):

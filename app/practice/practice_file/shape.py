@@ -62,6 +62,7 @@ class PracticePart(_Part):
     default_language: Language = "fi"
     reply_days: Annotated[int, Meta(ge=1, le=30)] = 2
     processors: Text = ""
+    owner_sees_all: bool = False
     accent_hue: Annotated[int, Meta(ge=0, le=359)] = 165
     corners: Corners = Corners.SOFT
 

@@ -73,6 +73,7 @@ class _Writer:
             default_language=row.default_language,  # type: ignore[arg-type]
             reply_days=row.reply_days,
             processors=self.text(row.processors),
+            owner_sees_all=row.owner_sees_all,
             accent_hue=row.accent_hue,
             corners=row.corners,
         )
