@@ -171,10 +171,12 @@ class _Player:
 
     def _some_inquiry(self) -> int:
         with self.house.app.app_context(), database.reading():
-            last = db.session.scalar(select(Inquiry.id).order_by(Inquiry.id.desc()).limit(1)) or 1
+            # The young ones are those in which something can still happen; refused ones leave gaps.
+            young = db.session.scalars(
+                select(Inquiry.id).order_by(Inquiry.id.desc()).limit(12)
+            ).all()
             db.session.rollback()
-        # The young ones are those in which something can still happen.
-        return self.chance.randint(max(1, last - 12), last)
+        return self.chance.choice(young)
 
 
 def overlaps(house: House) -> int:

@@ -217,6 +217,8 @@ def test_the_outbox_keeps_to_ones_own(theirs, b, staff):
     db.session.commit()
 
     assert not opened(b, "/admin/outbox/").has("main tbody")
+    db.session.get_one(Practice, 1).owner_sees_all = True
+    db.session.commit()
     assert opened(staff(), "/admin/outbox/").has("main tbody")
 
 
