@@ -168,7 +168,7 @@ def test_a_mail_about_what_is_not_agreed_has_nothing_to_book(inquiry, outbox, st
     times = [Appointment(starts_at=LATER, ends_at=LATER + HOUR, place=Place.REMOTE)]
     mapping.offer(asked, times, supervisor_id=asked.supervisor_id, message="", now=NOW)
     letters.let_go(asked, held)
-    inquiries.decline(asked, message="")
+    inquiries.decline(asked, message="", now=NOW)
     db.session.commit()
 
     sent = outbox.to(EMAIL)
@@ -187,7 +187,7 @@ def test_a_mail_about_what_is_not_agreed_has_nothing_to_book(inquiry, outbox, st
 def test_a_kind_no_after_agreeing_takes_the_event_away(inquiry, outbox):
     at = Appointment(starts_at=MONDAY_NINE, ends_at=MONDAY_NINE + HOUR, place=Place.OFFICE)
     mapping.agree(inquiry, at, supervisor_id=inquiry.supervisor_id)
-    inquiries.decline(inquiry, message="Sairastuin pitkäksi aikaa.")
+    inquiries.decline(inquiry, message="Sairastuin pitkäksi aikaa.", now=NOW)
     db.session.commit()
 
     mail = outbox.to(EMAIL)[-1]

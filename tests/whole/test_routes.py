@@ -64,6 +64,7 @@ WITH_LINK = [
     "/kalenteri/<token>.ics",
     "/sopimus/<token>",
     "/sopimus/<token>/sopimus.pdf",
+    "/tarjous/<token>",
     "/yhteydenotto/<token>",
     "/yhteydenotto/<token>/<step>",
     "/yhteydenotto/<token>/tapaaminen.ics",
