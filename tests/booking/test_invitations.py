@@ -11,18 +11,20 @@ import icalendar
 import pytest
 import vobject
 
-from app.booking import letters
+from app.booking import letters, offer_letters
 from app.booking.services import inquiries, mapping, own
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.mail import delivery
 from app.practice.choices import Place
 from app.practice.services.meetings import Appointment
+from app.practice.states import OfferState
 from tests.factories import (
     MONDAY_NINE,
     NOW,
     make_hours,
     make_inquiry,
+    make_offer,
     make_practice,
     make_supervisor,
 )
@@ -235,6 +237,8 @@ def test_the_supervisor_learns_the_time_and_nothing_else(inquiry, outbox):
     letters.remind_practice(inquiry)
     letters.data_asked(inquiry)
     letters.erasure_asked(inquiry)
+    for state in (OfferState.ACCEPTED, OfferState.REJECTED, OfferState.EXPIRED):
+        offer_letters.decided(make_offer(inquiry=inquiry, state=state))
     db.session.commit()
 
     news = [mail for mail in outbox if mail.template == "request-news"]

@@ -14,6 +14,7 @@ from tests.factories import (
     make_hours,
     make_inquiry,
     make_meeting,
+    make_offer,
     make_page,
     make_practice,
     make_service,
@@ -120,6 +121,7 @@ def diary(app):
     make_page(slug="nain-se-etenee")
     inquiry = make_inquiry(supervisor=supervisor)
     make_meeting(contract=make_contract(supervisor=supervisor), inquiry=inquiry)
+    make_offer(inquiry=inquiry)
     return make_feed(supervisor=supervisor)
 
 

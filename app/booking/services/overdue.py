@@ -68,7 +68,7 @@ def expire_one_offer(now: datetime) -> bool:
     )
     inquiry = db.session.scalar(query)
     offer = offers.standing(inquiry) if inquiry is not None else None
-    if offer is None:
+    if offer is None or offer.state is not OfferState.SENT:
         return False
     offers.expire(offer, now=now)
     offer_letters.decided(offer)
