@@ -63,8 +63,7 @@ def contract_offer(token: str) -> ResponseReturnValue:
 
 def _answer(offer: Offer, answer: OfferState, token: str) -> Response:
     """Note it and commit; only then say that it is done."""
-    inquiry_id, number = offer.inquiry_id, request.form.get("offer", "")
-    seen = int(number) if number.isdecimal() else 0
+    inquiry_id, seen = offer.inquiry_id, request.form.get("offer", 0, type=int)
     db.session.rollback()
     try:
         with database.writing():
