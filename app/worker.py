@@ -41,6 +41,7 @@ def do_what_is_due() -> None:
         overdue.remind_one_visitor,
         overdue.remind_one_supervisor,
         overdue.let_one_go,
+        overdue.expire_one_offer,
     ):
         while piece(now):
             db.session.commit()

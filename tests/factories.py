@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from argon2 import PasswordHasher
 
 from app.accounts.models import Role, User
-from app.booking.models import Inquiry
+from app.booking.models import Inquiry, Offer
 from app.calendar.models import Feed
 from app.extensions import db
 from app.practice.choices import Form, MeetingKind, Place
@@ -32,7 +32,7 @@ from app.practice.models import (
     Supervisor,
 )
 from app.practice.models import Meeting as MeetingRow
-from app.practice.states import ContractState, MeetingState
+from app.practice.states import ContractState, MeetingState, OfferState
 
 # A Monday noon in Finland, far from midnight everywhere in the app.
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -146,6 +146,25 @@ def make_inquiry(*, supervisor: Supervisor | None = None, **columns: Any) -> Inq
                 "language": "fi",
                 "name": f"Kysyjä {number}",
                 "email": f"kysyja{number}@example.com",
+            }
+            | columns,
+        )
+    )
+
+
+def make_offer(*, inquiry: Inquiry, **columns: Any) -> Offer:
+    """An offer that waits for its answer, in force for a week."""
+    return keep(
+        Offer(
+            inquiry_id=inquiry.id,
+            **{
+                "state": OfferState.SENT,
+                "form": Form.GROUP,
+                "meetings_planned": 8,
+                "meeting_minutes": 90,
+                "unit_price_cents": 14500,
+                "valid_until_on": TODAY + timedelta(days=7),
+                "sent_at": NOW,
             }
             | columns,
         )

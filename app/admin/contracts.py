@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.accounts.models import Role
 from app.admin import contract_page, contract_terms, walls
-from app.admin.contract_beginning import asker, beginning, inquiry_of, new_orderer
+from app.admin.contract_beginning import beginning, inquiry_of, new_orderer
 from app.admin.contract_forms import (
     PARTS,
     ContractForm,
@@ -32,6 +32,7 @@ from app.admin.refusals import RefusedError
 from app.admin.series import SeriesSteps
 from app.admin.tables import TableView
 from app.booking.services import inquiries
+from app.booking.services.beginning import asker
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice.checklist import Lack
@@ -151,7 +152,7 @@ class ContractView(SeriesSteps, ReportPages, TableView):
                 inquiries.close(inquiry, InquiryState.CONVERTED, now=clock.now())
             except StepNotAllowedError as error:
                 raise RefusedError("", gettext("Yhteydenotosta on jo tehty sopimus.")) from error
-            row.persons.append(asker(row, inquiry))
+            row.persons.extend(asker(row, inquiry))
         contracts.open_contract(row, year=clock.today().year)
 
     def saved_address(self, row: Contract) -> str:

@@ -13,7 +13,7 @@ from app.admin.labels import LANGUAGES, label
 from app.booking.states import InquiryState
 from app.mail.models import MailState
 from app.practice.budget import Budget
-from app.practice.states import ContractState, MeetingState
+from app.practice.states import ContractState, MeetingState, OfferState
 from app.web import filters
 from app.web.languages import in_language
 
@@ -34,6 +34,11 @@ _TONES: dict[type[StrEnum], dict[StrEnum, str]] = {
         MeetingState.CONFIRMED: "goes",
         MeetingState.HELD: "done",
         MeetingState.NO_SHOW: "wrong",
+    },
+    OfferState: {
+        OfferState.DRAFT: "waits",
+        OfferState.SENT: "waits",
+        OfferState.ACCEPTED: "done",
     },
     ContractState: {
         ContractState.DRAFT: "waits",

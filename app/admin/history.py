@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import request
 from sqlalchemy import select
 
 from app.accounts import audit
@@ -56,6 +57,12 @@ def _moves(meeting_ids: Collection[int]) -> list[AuditEvent]:
         AuditEvent.event.in_(["meeting.moved", "meeting.place_changed"]),
     )
     return list(db.session.scalars(query)) if meeting_ids else []
+
+
+def has_moved_on(about: str, about_id: int) -> bool:
+    """Whether anything was done since the page was opened: by another, or by a second click."""
+    seen = request.form.get("seen")
+    return seen is not None and seen != str(mark(about, about_id))
 
 
 def mark(about: str, about_id: int) -> int:

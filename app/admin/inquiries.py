@@ -15,7 +15,7 @@ from app import clock, database
 from app.admin import story, walls
 from app.admin.filters import OptionFilter, RowFilter
 from app.admin.formatters import language_cell
-from app.admin.history import mark, timeline
+from app.admin.history import has_moved_on, mark, timeline
 from app.admin.inquiry_forms import (
     AcceptForm,
     DeclineForm,
@@ -26,6 +26,7 @@ from app.admin.inquiry_forms import (
     offer_form,
 )
 from app.admin.inquiry_rights import InquiryRights
+from app.admin.offers import OfferSteps
 from app.admin.pages import KEY, see_other
 from app.admin.tables import TableView
 from app.booking import rights
@@ -49,7 +50,7 @@ _CLOSINGS = {
 _TAKEN = _("Tuohon aikaan on jo toinen tapaaminen. Valitse toinen aika.")
 
 
-class InquiryView(InquiryRights, TableView):
+class InquiryView(InquiryRights, OfferSteps, TableView):
     """A supervisor sees their own requests and those that nobody has taken up."""
 
     thing = "inquiry"
@@ -112,6 +113,7 @@ class InquiryView(InquiryRights, TableView):
             answer_by=rights.answer_by,
             history=timeline("inquiry", row.id, moves_of=[each.id for each in row.meetings]),
             seen=mark("inquiry", row.id),
+            **self.offer_of(row),
             **{"notice": "", "opened": request.args.get("open", "")} | context,
         )
 
@@ -201,7 +203,7 @@ class InquiryView(InquiryRights, TableView):
         form = DeclineForm()
 
         def act() -> str:
-            inquiries.decline(row, message=(form.message.data or "").strip())
+            inquiries.decline(row, message=(form.message.data or "").strip(), now=clock.now())
             return gettext("Kieltävä vastaus lähtee pyytäjälle.")
 
         return self._step(row, act, decline=form)
@@ -240,7 +242,7 @@ class InquiryView(InquiryRights, TableView):
         name, form = next(iter(sent.items()), ("", cast(Any, None)))
         if form is not None and (form.errors or not form.validate()):
             return self._again(row, 422, sent, opened=name)
-        if _has_moved_on(row):
+        if has_moved_on("inquiry", row.id):
             notice = gettext(
                 "Yhteydenotto on muuttunut sillä välin. Katso historiasta, mitä on tehty."
             )
@@ -286,9 +288,3 @@ class InquiryView(InquiryRights, TableView):
 
 def _whose(inquiry: Inquiry, form: Any) -> int:
     return inquiry.supervisor_id or int(form.supervisor.data.id)
-
-
-def _has_moved_on(inquiry: Inquiry) -> bool:
-    """Whether anything was done since the page was opened: by another, or by a second click."""
-    seen = request.form.get("seen")
-    return seen is not None and seen != str(mark("inquiry", inquiry.id))

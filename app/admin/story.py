@@ -1,7 +1,7 @@
 """The way from a request to a contract in force, with the days between, on both of their pages."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -9,10 +9,11 @@ from sqlalchemy import select
 from app import clock
 from app.accounts import audit
 from app.booking.models import Inquiry
+from app.booking.services import offers
 from app.extensions import db
 from app.practice.choices import MeetingKind
 from app.practice.models import Contract, Meeting
-from app.practice.states import LIVE, ContractState, MeetingState
+from app.practice.states import LIVE, ContractState, MeetingState, OfferState
 
 _NEVER = {ContractState.CANCELLED}
 
@@ -31,7 +32,8 @@ class Chapter:
 def of_contract(contract: Contract) -> list[Chapter]:
     """The story of a contract."""
     inquiry = db.session.get(Inquiry, contract.inquiry_id) if contract.inquiry_id else None
-    return _told([*_of_asking(inquiry), *_of_agreeing(contract)], is_open=contract.state not in _NEVER)  # fmt: skip
+    chapters = [*_of_asking(inquiry, is_agreed=True), *_of_agreeing(contract)]
+    return _told(chapters, is_open=contract.state not in _NEVER)
 
 
 def of_inquiry(inquiry: Inquiry) -> list[Chapter]:
@@ -42,7 +44,9 @@ def of_inquiry(inquiry: Inquiry) -> list[Chapter]:
     return _told([*_of_asking(inquiry), (gettext("Sopimus luonnosteltu"), None)], is_open=True)
 
 
-def _of_asking(inquiry: Inquiry | None) -> list[tuple[str, date | None]]:
+def _of_asking(
+    inquiry: Inquiry | None, *, is_agreed: bool = False
+) -> list[tuple[str, date | None]]:
     if inquiry is None:
         return []
     query = (
@@ -56,19 +60,35 @@ def _of_asking(inquiry: Inquiry | None) -> list[tuple[str, date | None]]:
     )
     mapping = db.session.scalars(query).first()
     held = gettext("Kartoitustapaaminen")
+    offered = _of_offering(inquiry)
+    chapters = [(held, _day(mapping.starts_at if mapping else None)), *offered]
+    if is_agreed and offered:
+        # An offer may be accepted without the meeting: then it is not waited for.
+        chapters = [chapter for chapter in chapters if chapter[1]]
+    # It may also be sent before the meeting is held.
+    chapters.sort(key=lambda chapter: chapter[1] or date.max)
+    return [(gettext("Yhteydenotto saapui"), _day(inquiry.created_at)), *chapters]
+
+
+def _of_offering(inquiry: Inquiry) -> list[tuple[str, date | None]]:
+    offer = offers.latest(inquiry)
+    if offer is None or (offer.sent_at is None and offer.state is OfferState.WITHDRAWN):
+        return []
+    ends = {
+        OfferState.REJECTED: gettext("Tarjous hylätty"),
+        OfferState.EXPIRED: gettext("Tarjous vanhentunut"),
+        OfferState.WITHDRAWN: gettext("Tarjous peruttu"),
+    }
     return [
-        (gettext("Yhteydenotto saapui"), clock.local(inquiry.created_at).date()),
-        (held, clock.local(mapping.starts_at).date() if mapping else None),
+        (gettext("Tarjous lähetetty"), _day(offer.sent_at)),
+        (ends.get(offer.state, gettext("Tarjous hyväksytty")), _day(offer.decided_at)),
     ]
 
 
 def _of_agreeing(contract: Contract) -> list[tuple[str, date | None]]:
     at = {event.event: event.happened_at for event in audit.history("contract", contract.id)}
 
-    def day(event: str) -> date | None:
-        return clock.local(at[event]).date() if event in at else None
-
-    sent = day("contract.sent")
+    sent = _day(at.get("contract.sent"))
     query = (
         select(Meeting.starts_at)
         .where(Meeting.contract_id == contract.id, Meeting.state.in_(LIVE))
@@ -77,10 +97,10 @@ def _of_agreeing(contract: Contract) -> list[tuple[str, date | None]]:
     )
     first = db.session.scalar(query)
     chapters = [
-        (gettext("Sopimus luonnosteltu"), day("contract.created")),
+        (gettext("Sopimus luonnosteltu"), _day(at.get("contract.created"))),
         (gettext("Lähetetty hyväksyttäväksi"), sent),
         (gettext("Hyväksytty"), contract.signed_on),
-        (gettext("Ensimmäinen tapaaminen"), clock.local(first).date() if first else None),
+        (gettext("Ensimmäinen tapaaminen"), _day(first)),
     ]
     # One that was signed at once was never sent, and an older one has no event of its making.
     return [
@@ -88,6 +108,10 @@ def _of_agreeing(contract: Contract) -> list[tuple[str, date | None]]:
         for chapter in chapters
         if chapter[1] or not (contract.signed_on and chapter[0] != chapters[-1][0])
     ]
+
+
+def _day(at: datetime | None) -> date | None:
+    return clock.local(at).date() if at else None
 
 
 def _told(chapters: list[tuple[str, date | None]], *, is_open: bool) -> list[Chapter]:

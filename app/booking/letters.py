@@ -34,13 +34,16 @@ class News(StrEnum):
     WITHDRAWN = "withdrawn"
     TIME_LET_GO = "time_let_go"
     STILL_WAITS = "still_waits"
+    OFFER_ACCEPTED = "offer_accepted"
+    OFFER_REJECTED = "offer_rejected"
+    OFFER_EXPIRED = "offer_expired"
     ASKS_DATA = "asks_data"
     ASKS_ERASURE = "asks_erasure"
 
 
 def acknowledge(inquiry: Inquiry, meeting: Meeting | None) -> None:
     """Tell the visitor that the request came; nothing of what they wrote is repeated."""
-    enqueue("request-received", _to_visitor(inquiry), practice=queries.practice(), meeting=meeting)
+    enqueue("request-received", to_visitor(inquiry), practice=queries.practice(), meeting=meeting)
 
 
 def tell_supervisors(inquiry: Inquiry) -> None:
@@ -56,7 +59,7 @@ def answer(inquiry: Inquiry, message: str) -> None:
     """The supervisor's own words to the visitor."""
     enqueue(
         "request-answered",
-        _to_visitor(inquiry),
+        to_visitor(inquiry),
         practice=queries.practice(),
         supervisor=inquiry.supervisor,
         message=message.strip(),
@@ -67,7 +70,7 @@ def agreed(inquiry: Inquiry, meeting: Meeting, message: str) -> None:
     """When and where the mapping meeting is."""
     enqueue(
         "mapping-agreed",
-        _to_visitor(inquiry),
+        to_visitor(inquiry),
         practice=queries.practice(),
         supervisor=meeting.supervisor,
         meeting=meeting,
@@ -84,7 +87,7 @@ def moved(inquiry: Inquiry, meeting: Meeting, *, before: Span) -> None:
     is_agreed = meeting.state is MeetingState.CONFIRMED
     enqueue(
         "mapping-moved",
-        _to_visitor(inquiry),
+        to_visitor(inquiry),
         practice=queries.practice(),
         supervisor=meeting.supervisor,
         meeting=meeting,
@@ -101,7 +104,7 @@ def cancelled(inquiry: Inquiry, meeting: Meeting, message: str) -> None:
     _forget_reminders(meeting)
     enqueue(
         "mapping-cancelled",
-        _to_visitor(inquiry),
+        to_visitor(inquiry),
         practice=queries.practice(),
         supervisor=meeting.supervisor,
         meeting=meeting,
@@ -113,7 +116,7 @@ def cancelled(inquiry: Inquiry, meeting: Meeting, message: str) -> None:
 def cancelled_by_visitor(inquiry: Inquiry, meeting: Meeting, *, was_agreed: bool) -> None:
     """That the visitor's own cancelling is done, to them and to whoever answers."""
     cancelled_as_asked(inquiry, meeting, was_agreed=was_agreed)
-    _tell_practice(News.CANCELLED if was_agreed else News.TIME_GIVEN_BACK, inquiry, meeting)
+    tell_practice(News.CANCELLED if was_agreed else News.TIME_GIVEN_BACK, inquiry, meeting)
 
 
 def cancelled_as_asked(inquiry: Inquiry, meeting: Meeting, *, was_agreed: bool) -> None:
@@ -121,7 +124,7 @@ def cancelled_as_asked(inquiry: Inquiry, meeting: Meeting, *, was_agreed: bool) 
     _forget_reminders(meeting)
     enqueue(
         "mapping-cancelled-by-visitor",
-        _to_visitor(inquiry),
+        to_visitor(inquiry),
         practice=queries.practice(),
         meeting=meeting,
         was_agreed=was_agreed,
@@ -133,14 +136,14 @@ def cancelled_as_asked(inquiry: Inquiry, meeting: Meeting, *, was_agreed: bool) 
 def moved_by_visitor(inquiry: Inquiry, meeting: Meeting, *, before: Span) -> None:
     """The new time to the visitor, and to whoever meets them."""
     moved(inquiry, meeting, before=before)
-    _tell_practice(News.MOVED, inquiry, meeting, before=time_of(before, "fi"))
+    tell_practice(News.MOVED, inquiry, meeting, before=time_of(before, "fi"))
 
 
 def offered(inquiry: Inquiry, times: list[Meeting], message: str) -> None:
     """Other times to choose from; nothing that a calendar program could take for agreed."""
     enqueue(
         "times-offered",
-        _to_visitor(inquiry),
+        to_visitor(inquiry),
         practice=queries.practice(),
         supervisor=inquiry.supervisor,
         times=[
@@ -154,37 +157,37 @@ def offered(inquiry: Inquiry, times: list[Meeting], message: str) -> None:
 def chosen_by_visitor(inquiry: Inquiry, meeting: Meeting) -> None:
     """Of the times offered the visitor has chosen one, and it is agreed."""
     agreed(inquiry, meeting, "")
-    _tell_practice(News.CHOSEN, inquiry, meeting)
+    tell_practice(News.CHOSEN, inquiry, meeting)
 
 
 def none_suits(inquiry: Inquiry) -> None:
     """Of the times offered none suits the visitor."""
-    _tell_practice(News.NONE_SUITS, inquiry)
+    tell_practice(News.NONE_SUITS, inquiry)
 
 
 def withdrawn(inquiry: Inquiry) -> None:
     """The visitor does not go on."""
-    _tell_practice(News.WITHDRAWN, inquiry)
+    tell_practice(News.WITHDRAWN, inquiry)
 
 
 def let_go(inquiry: Inquiry, meeting: Meeting) -> None:
     """The time that was held was let go unanswered; the request still stands."""
     enqueue(
-        "time-let-go", _to_visitor(inquiry), practice=queries.practice(), was_offer=meeting.is_offer
+        "time-let-go", to_visitor(inquiry), practice=queries.practice(), was_offer=meeting.is_offer
     )
-    _tell_practice(News.TIME_LET_GO, inquiry, meeting)
+    tell_practice(News.TIME_LET_GO, inquiry, meeting)
 
 
 def remind_practice(inquiry: Inquiry) -> None:
     """A request has waited for its answer for a while."""
-    _tell_practice(News.STILL_WAITS, inquiry)
+    tell_practice(News.STILL_WAITS, inquiry)
 
 
 def remind_visitor(inquiry: Inquiry, meeting: Meeting) -> None:
     """The agreed meeting is near; useless once it has begun."""
     enqueue(
         REMINDER,
-        _to_visitor(inquiry),
+        to_visitor(inquiry),
         practice=queries.practice(),
         supervisor=meeting.supervisor,
         meeting=meeting,
@@ -195,12 +198,12 @@ def remind_visitor(inquiry: Inquiry, meeting: Meeting) -> None:
 
 def data_asked(inquiry: Inquiry) -> None:
     """The visitor asks for their own data; the law gives a month."""
-    _tell_practice(News.ASKS_DATA, inquiry)
+    tell_practice(News.ASKS_DATA, inquiry)
 
 
 def erasure_asked(inquiry: Inquiry) -> None:
     """The visitor asks to have their data erased; the law gives a month."""
-    _tell_practice(News.ASKS_ERASURE, inquiry)
+    tell_practice(News.ASKS_ERASURE, inquiry)
 
 
 def decline(inquiry: Inquiry, message: str, *, cancelled: Meeting | None = None) -> None:
@@ -209,7 +212,7 @@ def decline(inquiry: Inquiry, message: str, *, cancelled: Meeting | None = None)
         _forget_reminders(cancelled)
     enqueue(
         "request-declined",
-        _to_visitor(inquiry),
+        to_visitor(inquiry),
         practice=queries.practice(),
         message=message.strip(),
         cancelled=cancelled,
@@ -217,7 +220,7 @@ def decline(inquiry: Inquiry, message: str, *, cancelled: Meeting | None = None)
     )
 
 
-def _tell_practice(
+def tell_practice(
     news: News, inquiry: Inquiry, meeting: Meeting | None = None, *, before: str = ""
 ) -> None:
     """A letter to whoever answers: a link and a time, never who or why."""
@@ -248,7 +251,8 @@ def _forget_reminders(meeting: Meeting) -> None:
         outbox.withdraw(REMINDER, about="inquiry", about_id=meeting.inquiry_id)
 
 
-def _to_visitor(inquiry: Inquiry) -> Envelope:
+def to_visitor(inquiry: Inquiry) -> Envelope:
+    """A letter to whoever asked, with the link to their own page."""
     supervisor = inquiry.supervisor
     practice = queries.practice()
     return Envelope(

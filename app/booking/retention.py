@@ -47,7 +47,7 @@ def delete_old_requests(*, now: datetime) -> int:
 
 
 def erase(inquiry: Inquiry, *, now: datetime) -> None:
-    """Forget whoever asked: the request, its letters, links and history.
+    """Forget whoever asked: the request, its offers, letters, links and history.
 
     Times ahead are cancelled first. Of a mapping meeting the date and the length stay. Whoever
     asked to be forgotten, or has the meeting in their calendar, is told with one last letter.

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.accounts import audit
-from app.booking.models import Inquiry
+from app.booking.models import TERMS, Inquiry, Offer
 from app.extensions import db
 from app.mail import outbox
 from app.mail.models import OutboxMessage
@@ -23,6 +23,9 @@ _FIELDS = (
 _MEETING_FIELDS = (
     "kind", "state", "starts_at", "ends_at", "place_type", "place_text", "held_until_at",
     "is_offer", "created_at", "changed_at",
+)  # fmt: skip
+_OFFER_FIELDS = (
+    "state", *TERMS, "message", "valid_until_on", "sent_at", "decided_at", "created_at",
 )  # fmt: skip
 _LETTER_FIELDS = ("template", "language", "state", "created_at", "sent_at", "subject", "text")
 
@@ -39,6 +42,12 @@ def everything_about(inquiry: Inquiry) -> dict[str, Any]:
     meetings = db.session.scalars(
         select(Meeting).where(Meeting.inquiry_id == inquiry.id).order_by(Meeting.starts_at)
     )
+    # A draft is the supervisor's own until it is sent.
+    offers = db.session.scalars(
+        select(Offer)
+        .where(Offer.inquiry_id == inquiry.id, Offer.sent_at.is_not(None))
+        .order_by(Offer.id)
+    )
     return {
         "request": _plain(inquiry, _FIELDS)
         | {
@@ -46,6 +55,7 @@ def everything_about(inquiry: Inquiry) -> dict[str, Any]:
             "supervisor": inquiry.supervisor.name if inquiry.supervisor else None,
         },
         "meetings": [_plain(meeting, _MEETING_FIELDS) for meeting in meetings],
+        "offers": [_plain(offer, _OFFER_FIELDS) for offer in offers],
         "letters": [_letter(inquiry, letter) for letter in outbox.about("inquiry", inquiry.id)],
         "events": [
             _plain(event, ("happened_at", "event"))
@@ -67,4 +77,6 @@ def _plain(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
 def _plain_value(value: Any) -> Any:
     if isinstance(value, datetime):
         return clock.local(value).isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
     return value.value if isinstance(value, StrEnum) else value

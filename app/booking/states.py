@@ -25,7 +25,9 @@ _AWAY = frozenset(
 INQUIRY_STEPS: Mapping[InquiryState, frozenset[InquiryState]] = {
     InquiryState.NEW: _AWAY
     | {InquiryState.CONTACTED, InquiryState.MAPPING_BOOKED, InquiryState.SPAM},
-    InquiryState.CONTACTED: _AWAY | {InquiryState.CONTACTED, InquiryState.MAPPING_BOOKED},
+    # An offer may be accepted without a mapping meeting.
+    InquiryState.CONTACTED: _AWAY
+    | {InquiryState.CONTACTED, InquiryState.MAPPING_BOOKED, InquiryState.CONVERTED},
     InquiryState.MAPPING_BOOKED: _AWAY | {InquiryState.CONTACTED, InquiryState.MAPPING_HELD},
     InquiryState.MAPPING_HELD: _AWAY | {InquiryState.CONVERTED},
     InquiryState.CONVERTED: frozenset(),

@@ -131,6 +131,7 @@ def _go(
             inquiry,
             message="Kiitos luottamuksesta. Kalenterini on kevään osalta täynnä, joten en voi nyt ottaa "
             "uutta ryhmää vastaan. Toivottavasti löydätte pian sopivan työnohjaajan.",
+            now=now,
         )
     elif way is not InquiryState.NEW:
         inquiries.answer(

@@ -1,4 +1,4 @@
-"""The closed lists of contracts, series and evaluations in the reader's own words."""
+"""The closed lists of offers, contracts, series and evaluations in the reader's own words."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -21,7 +21,7 @@ from app.practice.choices import (
     WaiverReason,
 )
 from app.practice.series import Mark, Way
-from app.practice.states import EvaluationState, FeedbackState
+from app.practice.states import EvaluationState, FeedbackState, OfferState
 
 CONTRACT_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Any]] = {
     AttendanceMode: {
@@ -78,6 +78,14 @@ CONTRACT_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Any]] = {
         FeedbackState.SHOWN_TO_SUPERVISEES: _("näytetty ohjattaville"),
         FeedbackState.DELIVERED: _("annettu tilaajalle"),
         FeedbackState.WAIVED: _("ei anneta"),
+    },
+    OfferState: {
+        OfferState.DRAFT: _("luonnos"),
+        OfferState.SENT: _("lähetetty"),
+        OfferState.ACCEPTED: _("hyväksytty"),
+        OfferState.REJECTED: _("hylätty"),
+        OfferState.EXPIRED: _("vanhentunut"),
+        OfferState.WITHDRAWN: _("peruttu"),
     },
     FeedbackQuestion: {
         FeedbackQuestion.GOALS: _("Työskentely on edennyt kohti tavoitteita"),

@@ -1,4 +1,4 @@
-"""The states of contracts, meetings and evaluations, and the steps between them (domain.md 2.2)."""
+"""The states of offers, contracts, meetings and evaluations, and the steps between them (domain.md 2.2)."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,6 +7,32 @@ from typing import TypeVar
 
 class StepNotAllowedError(Exception):
     """The thing is no longer in a state from which this step can be taken."""
+
+
+class OfferState(StrEnum):
+    """An offer's life, from a request to a contract."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+OFFER_STEPS: Mapping[OfferState, frozenset[OfferState]] = {
+    OfferState.DRAFT: frozenset({OfferState.SENT, OfferState.WITHDRAWN}),
+    OfferState.SENT: frozenset(
+        {OfferState.ACCEPTED, OfferState.REJECTED, OfferState.EXPIRED, OfferState.WITHDRAWN}
+    ),
+    OfferState.ACCEPTED: frozenset(),
+    OfferState.REJECTED: frozenset(),
+    OfferState.EXPIRED: frozenset(),
+    OfferState.WITHDRAWN: frozenset(),
+}
+
+# A request has one of these at a time; after any other end another offer can be made.
+STANDING = frozenset({OfferState.DRAFT, OfferState.SENT, OfferState.ACCEPTED})
 
 
 class ContractState(StrEnum):

@@ -25,7 +25,7 @@ from flask_wtf import FlaskForm
 from app import clock, database
 from app.booking.invitations import calendar_file
 from app.booking.models import Inquiry
-from app.booking.services import steps
+from app.booking.services import offers, steps
 from app.booking.services.own import AlreadyDoneError, TooLateError
 from app.booking.wording import place_of
 from app.extensions import csrf, db, limiter
@@ -160,6 +160,7 @@ def _page(inquiry: Inquiry, token: str, *, status: int = 200, **context: Any) ->
         situation=situation,
         weeks=weeks_to_move_to(moving, now=now) if moving else [],
         place_of=place_of,
+        offer=offers.shown(inquiry.id),
         practice=queries.practice(),
         **{"told": "", "wrong": "", "opens": ""} | context,
     )

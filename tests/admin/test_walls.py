@@ -100,7 +100,7 @@ def test_anothers_row_is_not_there(theirs, b):
 def test_nor_do_steps_reach_it(theirs, b):
     inquiry, meeting, contract = theirs["inquiry"], theirs["meeting"], theirs["contract"]
     steps = [
-        *(f"/admin/inquiry/{inquiry.id}/{step}" for step in ("answer", "agree", "decline", "close", "held")),
+        *(f"/admin/inquiry/{inquiry.id}/{step}" for step in ("answer", "agree", "decline", "close", "held", "contract-offer", "contract-offer/accepted", "contract-offer/withdrawn")),
         *(f"/admin/meeting/{meeting.id}/{step}" for step in ("move", "held", "cancel", "waive", "notes", "move-following", "cancel-following")),
         *(f"/admin/contract/{contract.id}/{step}" for step in ("sent", "active", "meetings", "people", "people/remove", "series", "extend", "renew")),
         f"/admin/invoicing/{meeting.id}/unmark",

@@ -365,7 +365,7 @@ def test_agreeing_on_a_taken_time_changes_nothing(any_app, supervisor, outbox):
 def test_declining_frees_the_time_and_writes_kindly(any_app, supervisor, outbox):
     inquiry = ask(slot=MONDAY_NINE)
 
-    inquiries.decline(inquiry, message="")
+    inquiries.decline(inquiry, message="", now=NOW)
     db.session.commit()
 
     assert inquiry.state is InquiryState.DECLINED_BY_SUPERVISOR
@@ -404,7 +404,7 @@ def test_what_is_over_takes_no_step(app, supervisor):
 
     for step in (
         lambda: inquiries.answer(inquiry, message="Hei", supervisor_id=supervisor.id),
-        lambda: inquiries.decline(inquiry, message=""),
+        lambda: inquiries.decline(inquiry, message="", now=NOW),
         lambda: mapping.agree(inquiry, appointment(), supervisor_id=supervisor.id),
         lambda: inquiries.close(inquiry, InquiryState.SPAM, now=NOW),
     ):

@@ -11,18 +11,20 @@ import icalendar
 import pytest
 import vobject
 
-from app.booking import letters
+from app.booking import letters, offer_letters
 from app.booking.services import inquiries, mapping, own
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.mail import delivery
 from app.practice.choices import Place
 from app.practice.services.meetings import Appointment
+from app.practice.states import OfferState
 from tests.factories import (
     MONDAY_NINE,
     NOW,
     make_hours,
     make_inquiry,
+    make_offer,
     make_practice,
     make_supervisor,
 )
@@ -168,7 +170,7 @@ def test_a_mail_about_what_is_not_agreed_has_nothing_to_book(inquiry, outbox, st
     times = [Appointment(starts_at=LATER, ends_at=LATER + HOUR, place=Place.REMOTE)]
     mapping.offer(asked, times, supervisor_id=asked.supervisor_id, message="", now=NOW)
     letters.let_go(asked, held)
-    inquiries.decline(asked, message="")
+    inquiries.decline(asked, message="", now=NOW)
     db.session.commit()
 
     sent = outbox.to(EMAIL)
@@ -187,7 +189,7 @@ def test_a_mail_about_what_is_not_agreed_has_nothing_to_book(inquiry, outbox, st
 def test_a_kind_no_after_agreeing_takes_the_event_away(inquiry, outbox):
     at = Appointment(starts_at=MONDAY_NINE, ends_at=MONDAY_NINE + HOUR, place=Place.OFFICE)
     mapping.agree(inquiry, at, supervisor_id=inquiry.supervisor_id)
-    inquiries.decline(inquiry, message="Sairastuin pitkäksi aikaa.")
+    inquiries.decline(inquiry, message="Sairastuin pitkäksi aikaa.", now=NOW)
     db.session.commit()
 
     mail = outbox.to(EMAIL)[-1]
@@ -235,6 +237,8 @@ def test_the_supervisor_learns_the_time_and_nothing_else(inquiry, outbox):
     letters.remind_practice(inquiry)
     letters.data_asked(inquiry)
     letters.erasure_asked(inquiry)
+    for state in (OfferState.ACCEPTED, OfferState.REJECTED, OfferState.EXPIRED):
+        offer_letters.decided(make_offer(inquiry=inquiry, state=state))
     db.session.commit()
 
     news = [mail for mail in outbox if mail.template == "request-news"]

@@ -10,7 +10,7 @@ from app.booking.services import inquiries, mapping, overdue, own
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice.models import BookingRules, Meeting
-from app.practice.states import MeetingState
+from app.practice.states import MeetingState, OfferState
 from tests.factories import (
     MONDAY_NINE,
     NOW,
@@ -18,6 +18,7 @@ from tests.factories import (
     make_hours,
     make_inquiry,
     make_meeting,
+    make_offer,
     make_practice,
     make_supervisor,
     make_user,
@@ -164,3 +165,30 @@ def test_one_round_of_the_worker_does_all_that_is_due(asked, outbox, stop_clock)
 
     assert news(outbox, VISITOR)[-1] == "time-let-go"
     assert "request-news" in news(outbox, PRACTICE)
+
+
+def test_an_offer_expires_after_its_last_day_and_the_supervisor_hears_of_it(supervisor, outbox):
+    inquiry = make_inquiry(supervisor=supervisor, state=InquiryState.MAPPING_HELD)
+    offer = make_offer(inquiry=inquiry)
+    draft = make_offer(
+        inquiry=make_inquiry(supervisor=supervisor), state=OfferState.DRAFT, sent_at=None
+    )
+    assert do(overdue.expire_one_offer, NOW + timedelta(days=7)) == 0
+
+    assert do(overdue.expire_one_offer, NOW + timedelta(days=8)) == 1
+    assert do(overdue.expire_one_offer, NOW + timedelta(days=9)) == 0
+
+    assert (offer.state, draft.state) == (OfferState.EXPIRED, OfferState.DRAFT)
+    assert offer.decided_at == NOW + timedelta(days=8)
+    assert inquiry.state is InquiryState.MAPPING_HELD
+    assert [mail.subject for mail in outbox.to(PRACTICE)] == ["Tarjous on vanhentunut"]
+    assert not outbox.to(inquiry.email)
+
+
+def test_the_worker_lets_offers_expire(supervisor, stop_clock):
+    offer = make_offer(inquiry=make_inquiry(supervisor=supervisor))
+    stop_clock(NOW + timedelta(days=8))
+
+    worker.do_what_is_due()
+
+    assert offer.state is OfferState.EXPIRED

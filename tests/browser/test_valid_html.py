@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from app.booking import letters
+from app.booking import letters, offer_letters
 from app.booking.slots import Span
 from app.extensions import db
 from app.mail.outbox import Envelope, enqueue
@@ -25,6 +25,7 @@ from tests.factories import (
     make_contract,
     make_inquiry,
     make_meeting,
+    make_offer,
     make_person,
     make_user,
 )
@@ -120,6 +121,8 @@ def test_every_mail_is_valid_in_every_language(visitor, outbox, tmp_path):
         letters.offered(inquiry, [meeting], "Sopisiko?")
         letters.let_go(inquiry, meeting)
         letters.remind_visitor(inquiry, meeting)
+        offered = make_inquiry(supervisor=queries.supervisors()[0])
+        offer_letters.made(make_offer(inquiry=offered, language=language, message="Hei <kaikki>."))
         envelope = Envelope(to="x@example.com", language=language)
         enqueue("request-erased", envelope, practice=practice, meeting=meeting, was_asked_for=True)
         enqueue("test", envelope, practice=practice)

@@ -1,4 +1,4 @@
-"""Contracts' and meetings' states: every step that is allowed, and every other one refused."""
+"""Offers', contracts' and meetings' states: every step that is allowed, and every other one refused."""
 
 from itertools import product
 
@@ -13,18 +13,29 @@ from app.practice.states import (
     FEEDBACK_STEPS,
     LIVE,
     MEETING_STEPS,
+    OFFER_STEPS,
     OVER,
     RUNNING,
+    STANDING,
     ContractState,
     EvaluationState,
     FeedbackState,
     MeetingState,
+    OfferState,
     StepNotAllowedError,
     check_step,
 )
 
 # Written a second time on purpose, as the practice says it (domain.md section 2.2).
 ALLOWED = {
+    OfferState: """
+        draft: sent withdrawn
+        sent: accepted rejected expired withdrawn
+        accepted:
+        rejected:
+        expired:
+        withdrawn:
+    """,
     ContractState: """
         draft: sent active cancelled
         sent: draft active cancelled
@@ -58,7 +69,7 @@ ALLOWED = {
     """,
     InquiryState: """
         new: contacted mapping_booked declined_by_client declined_by_supervisor no_reply spam
-        contacted: contacted mapping_booked declined_by_client declined_by_supervisor no_reply
+        contacted: contacted mapping_booked converted declined_by_client declined_by_supervisor no_reply
         mapping_booked: contacted mapping_held declined_by_client declined_by_supervisor no_reply
         mapping_held: converted declined_by_client declined_by_supervisor no_reply
         converted:
@@ -69,6 +80,7 @@ ALLOWED = {
     """,
 }
 STEPS = {
+    OfferState: OFFER_STEPS,
     ContractState: CONTRACT_STEPS,
     MeetingState: MEETING_STEPS,
     EvaluationState: EVALUATION_STEPS,
@@ -115,6 +127,12 @@ def test_nothing_follows_a_contract_that_is_over():
 
 def test_only_a_signed_contract_that_goes_on_takes_meetings():
     assert set(RUNNING) == {ContractState.ACTIVE, ContractState.ENDING}
+
+
+def test_an_offer_that_came_to_nothing_makes_room_for_another():
+    ended = {state for state in OfferState if not OFFER_STEPS[state]}
+
+    assert set(OfferState) - STANDING == ended - {OfferState.ACCEPTED}
 
 
 def test_an_inquiry_without_a_next_step_is_not_open():

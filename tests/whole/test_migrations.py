@@ -22,6 +22,7 @@ from tests.factories import (
     make_feed,
     make_inquiry,
     make_meeting,
+    make_offer,
     make_page,
     make_practice,
     make_service,
@@ -84,7 +85,9 @@ def fill():
     make_feed(supervisor=supervisor)
     make_busy_block(calendar=make_busy_calendar(supervisor=supervisor))
     contract = make_contract(supervisor=supervisor)
-    make_meeting(contract=contract, inquiry=make_inquiry(supervisor=supervisor))
+    inquiry = make_inquiry(supervisor=supervisor)
+    make_meeting(contract=contract, inquiry=inquiry)
+    make_offer(inquiry=inquiry)
     db.session.remove()
 
 

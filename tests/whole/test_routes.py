@@ -14,6 +14,7 @@ from tests.factories import (
     make_hours,
     make_inquiry,
     make_meeting,
+    make_offer,
     make_page,
     make_practice,
     make_service,
@@ -64,6 +65,7 @@ WITH_LINK = [
     "/kalenteri/<token>.ics",
     "/sopimus/<token>",
     "/sopimus/<token>/sopimus.pdf",
+    "/tarjous/<token>",
     "/yhteydenotto/<token>",
     "/yhteydenotto/<token>/<step>",
     "/yhteydenotto/<token>/tapaaminen.ics",
@@ -119,6 +121,7 @@ def diary(app):
     make_page(slug="nain-se-etenee")
     inquiry = make_inquiry(supervisor=supervisor)
     make_meeting(contract=make_contract(supervisor=supervisor), inquiry=inquiry)
+    make_offer(inquiry=inquiry)
     return make_feed(supervisor=supervisor)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import audit
 from app.booking import letters
 from app.booking.models import AskerRole, Inquiry
-from app.booking.services import mapping, steps
+from app.booking.services import mapping, offers, steps
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice import queries
@@ -85,22 +85,25 @@ def answer(inquiry: Inquiry, *, message: str, supervisor_id: int) -> None:
     letters.answer(inquiry, message)
 
 
-def decline(inquiry: Inquiry, *, message: str) -> None:
-    """Say no, kindly, and free the time that was held. Raises StepNotAllowedError."""
+def decline(inquiry: Inquiry, *, message: str, now: datetime) -> None:
+    """Say no, kindly, and free what was held or offered. Raises StepNotAllowedError."""
     was_agreed = mapping.agreed(inquiry)
     steps.step(inquiry, InquiryState.DECLINED_BY_SUPERVISOR)
+    offers.give_up(inquiry, now=now)
     steps.give_up_times(inquiry, MeetingState.CANCELLED_BY_SUPERVISOR)
     letters.decline(inquiry, message, cancelled=was_agreed)
 
 
 def close(inquiry: Inquiry, state: InquiryState, *, now: datetime) -> None:
-    """Note an end, or spam, and free the time that was held.
+    """Note an end, or spam, and free what was held or offered.
 
     Nobody is written to, unless a meeting ahead was agreed: its end is told, and the visitor's calendar
     drops it. Raises StepNotAllowedError.
     """
     was_agreed = mapping.agreed(inquiry)
     steps.step(inquiry, state)
+    if state not in offers.OFFERED_IN:
+        offers.give_up(inquiry, now=now)
     if state in {InquiryState.MAPPING_HELD, InquiryState.CONVERTED}:
         return
     steps.give_up_times(inquiry, MeetingState.CANCELLED_IN_TIME)

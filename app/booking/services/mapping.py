@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.booking import letters
 from app.booking.models import Inquiry
-from app.booking.services import steps
+from app.booking.services import beginning, steps
 from app.booking.services.free_times import free_times
 from app.booking.states import InquiryState
 from app.extensions import db
@@ -119,6 +119,9 @@ def note_held(inquiry: Inquiry) -> None:
     meeting = agreed(inquiry)
     if meeting is not None:
         meetings.step(meeting, MeetingState.HELD)
+    if beginning.has_contract(inquiry):
+        # An offer was accepted before the meeting.
+        steps.step(inquiry, InquiryState.CONVERTED)
 
 
 def asked(inquiry: Inquiry) -> Meeting | None:

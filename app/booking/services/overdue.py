@@ -8,16 +8,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 
+from app import clock
 from app.accounts import audit
-from app.booking import letters
-from app.booking.models import Inquiry
-from app.booking.services import steps
+from app.booking import letters, offer_letters
+from app.booking.models import Inquiry, Offer
+from app.booking.services import offers, steps
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice import queries
 from app.practice.models import Meeting, MeetingReminder
 from app.practice.services import meetings
-from app.practice.states import MeetingState
+from app.practice.states import MeetingState, OfferState
 
 
 def let_one_go(now: datetime) -> bool:
@@ -52,6 +53,25 @@ def let_one_go(now: datetime) -> bool:
         # Of several times offered the first ones may pass while others still wait.
         if not steps.meetings_ahead(inquiry):
             letters.let_go(inquiry, over[0])
+    return True
+
+
+def expire_one_offer(now: datetime) -> bool:
+    """End an offer whose last day is over, and tell whoever made it."""
+    query = (
+        select(Inquiry)
+        .join(Offer, Offer.inquiry_id == Inquiry.id)
+        .where(Offer.state == OfferState.SENT, Offer.valid_until_on < clock.local(now).date())
+        .order_by(Inquiry.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Inquiry)
+    )
+    inquiry = db.session.scalar(query)
+    offer = offers.standing(inquiry) if inquiry is not None else None
+    if offer is None or offer.state is not OfferState.SENT:
+        return False
+    offers.expire(offer, now=now)
+    offer_letters.decided(offer)
     return True
 
 

@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select
 
 from app.accounts import audit
-from app.booking import letters
+from app.booking import letters, offer_letters
 from app.booking.models import Inquiry
-from app.booking.services import mapping, steps
+from app.booking.services import mapping, offers, steps
 from app.booking.slots import Span
 from app.booking.states import OPEN, InquiryState
 from app.extensions import db
 from app.practice import queries
 from app.practice.models import Meeting
 from app.practice.services import meetings
-from app.practice.states import CANCELLED, MeetingState, StepNotAllowedError
+from app.practice.states import CANCELLED, MeetingState, OfferState, StepNotAllowedError
 
 
 class TooLateError(Exception):
@@ -120,11 +120,29 @@ def withdraw(inquiry: Inquiry, *, now: datetime) -> None:
     agreed = mapping.agreed(inquiry)
     has_begun = agreed is not None and agreed.starts_at <= now
     steps.step(inquiry, InquiryState.DECLINED_BY_CLIENT)
+    offers.give_up(inquiry, now=now)
     # What has begun is for the supervisor to note as held or missed.
     steps.give_up_times(inquiry, MeetingState.CANCELLED_IN_TIME, but=agreed if has_begun else None)
     if agreed is not None and not has_begun:
         letters.cancelled_by_visitor(inquiry, agreed, was_agreed=True)
     letters.withdrawn(inquiry)
+
+
+def answer_offer(inquiry: Inquiry, offer_id: int, answer: OfferState, *, now: datetime) -> None:
+    """Accept the offer, and a contract begins; or say no to it.
+
+    Raises StepNotAllowedError or AlreadyDoneError.
+    """
+    offer = offers.shown(inquiry.id)
+    if offer is None or offer.id != offer_id:
+        raise StepNotAllowedError("the page shows another offer")
+    if offer.state is answer:
+        raise AlreadyDoneError
+    if answer is OfferState.ACCEPTED:
+        offers.accept(offer, now=now)
+    else:
+        offers.reject(offer, now=now)
+    offer_letters.decided(offer)
 
 
 def ask_for_data(inquiry: Inquiry, *, now: datetime) -> None:

@@ -23,14 +23,14 @@ def price(said: Said) -> Part:
     rows = (
         (capital(label(PriceBasis(terms["price_basis"]))), money(terms["unit_price_cents"])),
         (_("Kartoitustapaaminen"), _planning_fee(terms)),
-        (_("Matkakulut"), _travel(terms)),
+        (_("Matkakulut"), travel(terms)),
     )
     days = terms["payment_term_days"]
     return Part(
         title=_("Hinta ja maksaminen"),
         table=Table(head=(_("Mistä maksetaan"), _("Hinta")), rows=rows),
         facts=facts(
-            (_("Arvonlisävero"), _tax(terms)),
+            (_("Arvonlisävero"), tax(terms)),
             (_("Maksaja"), capital(label(Payer(terms["payer"])))),
             (_("Laskutus"), capital(label(BillingRhythm(terms["billing_rhythm"])))),
             (_("Maksuaika"), ngettext("%(num)s päivä", "%(num)s päivää", days)),
@@ -68,7 +68,8 @@ def _planning_fee(terms: Said) -> str:
     return capital(label(fee))
 
 
-def _travel(terms: Said) -> str:
+def travel(terms: Said) -> str:
+    """What travel costs."""
     billing, cents = TravelBilling(terms["travel_billing"]), terms["travel_price_cents"]
     if cents is not None:
         if billing is TravelBilling.KM:
@@ -80,7 +81,8 @@ def _travel(terms: Said) -> str:
     return capital(label(billing))
 
 
-def _tax(terms: Said) -> str:
+def tax(terms: Said) -> str:
+    """Whether tax is in the prices, comes on top of them or is not paid."""
     vat_class = VatClass(terms["vat_class"])
     if vat_class is not VatClass.STANDARD:
         return capital(label(vat_class)) + "."

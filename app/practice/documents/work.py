@@ -42,7 +42,7 @@ def meetings(said: Said, language: str) -> Part:
             (_("Tapaamisväli"), capital(_interval(terms))),
             (_("Voimassa"), _span(terms, language)),
             (_("Ajoista sopiminen"), capital(label(SchedulingRule(terms["scheduling_rule"])))),
-            (_("Paikka"), _place(said)),
+            (_("Paikka"), place(said)),
             (_("Etäyhteys"), terms["remote_tool"]),
             (_("Kieli"), LANGUAGE_NAMES[terms["language"]]),
             (_("Aiempi sopimus"), _renewed(said)),
@@ -107,11 +107,12 @@ def _span(terms: Said, language: str) -> str:
     return f"{begins}\N{EN DASH}{ends}" if language == "fi" else f"{begins} \N{EN DASH} {ends}"
 
 
-def _place(said: Said) -> str:
-    place = Place(said["terms"]["place_type"])
-    own = said["practice"]["address"] if place is Place.OFFICE else ""
+def place(said: Said) -> str:
+    """Where it is, with the practice's own address for its office."""
+    kind = Place(said["terms"]["place_type"])
+    own = said["practice"]["address"] if kind is Place.OFFICE else ""
     address = said["terms"]["place_text"] or own
-    return ", ".join(filter(None, (capital(label(place)), address)))
+    return ", ".join(filter(None, (capital(label(kind)), address)))
 
 
 def _renewed(said: Said) -> str:

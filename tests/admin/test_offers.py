@@ -1,0 +1,420 @@
+"""An offer written, sent and answered on the request's own page."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts import audit
+from app.accounts.models import Role
+from app.booking import retention, rights
+from app.booking.models import AskerRole, Offer
+from app.booking.services import inquiries, mapping, offers, own
+from app.booking.states import InquiryState
+from app.extensions import db
+from app.mail import links
+from app.practice.choices import (
+    ContractRole,
+    Form,
+    OrdererType,
+    Place,
+    PriceBasis,
+    TravelBilling,
+    VatClass,
+)
+from app.practice.models import Contract, Orderer, Person
+from app.practice.states import ContractState, OfferState, StepNotAllowedError
+from tests.admin.addresses import delete, details
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_inquiry,
+    make_meeting,
+    make_offer,
+    make_orderer,
+    make_practice,
+    make_service,
+    make_supervisor,
+)
+from tests.pages import Page, opened
+
+TERMS = {
+    "form": "work_community", "meetings_planned": "8", "meeting_minutes": "90",
+    "place_type": "client_premises", "place_text": "Koulukatu 1", "unit_price_cents": "145,00",
+    "travel_billing": "km", "travel_price_cents": "0,59", "valid_until_on": "15.12.2026",
+    "message": "Kiitos tapaamisesta.",
+}  # fmt: skip
+
+
+@pytest.fixture
+def supervisor(app):
+    make_practice()
+    return make_supervisor(name="Helka Suvanne")
+
+
+@pytest.fixture
+def inquiry(supervisor):
+    return make_inquiry(
+        supervisor=supervisor,
+        state=InquiryState.MAPPING_HELD,
+        name="Kaisa Kokeilija",
+        email="kaisa@example.com",
+        organisation="Puistolan koulu",
+        role=AskerRole.MANAGER,
+        participants=6,
+    )
+
+
+@pytest.fixture
+def visitor(staff, supervisor):
+    return staff(role=Role.SUPERVISOR, supervisor=supervisor)
+
+
+def form_of(inquiry):
+    return f"/admin/inquiry/{inquiry.id}/contract-offer"
+
+
+def press(page, visitor, step):
+    return page.submit(visitor, form=f"form[action$='/contract-offer/{step}']")
+
+
+def the_offer():
+    db.session.rollback()
+    return db.session.scalars(select(Offer)).one()
+
+
+def story_of(visitor, inquiry):
+    return opened(visitor, details("inquiry", inquiry)).text_at("#story")
+
+
+def test_an_offer_is_written_changed_and_sent(visitor, inquiry, outbox):
+    page = opened(visitor, details("inquiry", inquiry))
+    form = opened(visitor, page.link("Tee tarjous"))
+
+    answer = form.submit(visitor, TERMS)
+
+    assert answer.status_code == 303
+    offer = the_offer()
+    assert (offer.state, offer.form, offer.unit_price_cents) == (
+        OfferState.DRAFT, Form.WORK_COMMUNITY, 14500,
+    )  # fmt: skip
+    assert not outbox
+    draft = opened(visitor, details("inquiry", inquiry))
+    again = opened(visitor, form_of(inquiry))
+    assert again.fields()["place_text"] == "Koulukatu 1"
+    assert again.submit(visitor, {"meetings_planned": "10"}).status_code == 303
+    assert press(draft, visitor, "sent").status_code == 409, "another draft than the one seen"
+    assert press(opened(visitor, details("inquiry", inquiry)), visitor, "sent").status_code == 303
+
+    offer = the_offer()
+    assert (offer.state, offer.meetings_planned) == (OfferState.SENT, 10)
+    assert offer.sent_at is not None
+    (mail,) = outbox.to(inquiry.email)
+    assert mail.template == "offer"
+    for words in ("Kiitos tapaamisesta.", "10 tapaamista", "145,00", "15.12.2026", "/tarjous/"):
+        assert words in mail.text
+    assert "Tarjous lähetettiin" in opened(visitor, details("inquiry", inquiry)).text_at(".timeline")  # fmt: skip
+
+
+def test_the_form_begins_with_what_the_request_tells(visitor, supervisor):
+    service = make_service(form=Form.INDIVIDUAL, minutes=60, price_cents=9900)
+    inquiry = make_inquiry(
+        supervisor=supervisor,
+        state=InquiryState.CONTACTED,
+        service_id=service.id,
+        place=Place.REMOTE,
+        language="sv",
+    )
+
+    fields = opened(visitor, form_of(inquiry)).fields()
+
+    wanted = {
+        "form": "individual", "meeting_minutes": "60", "unit_price_cents": "99,00",
+        "place_type": "remote", "language": "sv", "valid_until_on": "23.12.2026",
+    }  # fmt: skip
+    assert {name: fields[name] for name in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("meetings_planned", ""), ("meeting_minutes", "0"), ("unit_price_cents", "paljon"),
+        ("valid_until_on", "22.11.2026"), ("valid_until_on", "1.12.2027"), ("valid_until_on", ""),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_offered_comes_back_as_typed(visitor, inquiry, field, text):
+    refused = Page(opened(visitor, form_of(inquiry)).submit(visitor, TERMS | {field: text}))
+
+    assert refused.status == 422
+    assert len(refused.errors()) >= 1
+    assert refused.fields()[field] == text
+    assert refused.fields()["place_text"] == "Koulukatu 1"
+    assert db.session.scalar(select(Offer)) is None
+
+
+def test_a_second_click_makes_no_second_draft(visitor, inquiry):
+    form = opened(visitor, form_of(inquiry))
+    form.submit(visitor, TERMS)
+
+    again = form.submit(visitor, TERMS)
+
+    assert again.status_code == 409
+    assert Page(again).fields()["place_text"] == "Koulukatu 1"
+    assert the_offer().version == 1
+
+
+@pytest.mark.parametrize(
+    "state", [InquiryState.NEW, InquiryState.CONVERTED, InquiryState.NO_REPLY, InquiryState.SPAM]
+)
+def test_nothing_is_offered_to_whom_nobody_talks(visitor, inquiry, state):
+    inquiry.state = state
+    db.session.commit()
+
+    assert not opened(visitor, details("inquiry", inquiry)).has("a[href$='/contract-offer']")
+    assert visitor.get(form_of(inquiry)).status_code == 302
+    assert visitor.post(form_of(inquiry), data=TERMS | {"language": "fi", "vat_class": "standard"}).status_code == 409  # fmt: skip
+    assert db.session.scalar(select(Offer)) is None
+
+
+def test_a_sent_offer_stays_as_it_is(visitor, inquiry):
+    make_offer(inquiry=inquiry)
+
+    assert visitor.get(form_of(inquiry)).status_code == 302
+    with pytest.raises(StepNotAllowedError):
+        offers.draft(inquiry, {"meetings_planned": 3})
+
+
+def test_a_yes_by_telephone_makes_the_orderer_the_person_and_the_draft(visitor, inquiry, outbox):
+    make_offer(
+        inquiry=inquiry,
+        form=Form.WORK_COMMUNITY,
+        place_type=Place.CLIENT_PREMISES,
+        place_text="Koulukatu 1",
+        vat_class=VatClass.EXEMPT_HEALTH,
+        travel_billing=TravelBilling.KM,
+        travel_price_cents=59,
+    )
+
+    answer = press(opened(visitor, details("inquiry", inquiry)), visitor, "accepted")
+
+    assert answer.status_code == 303
+    assert the_offer().state is OfferState.ACCEPTED
+    assert inquiry.state is InquiryState.CONVERTED
+    contract = db.session.scalars(select(Contract)).one()
+    assert contract.state is ContractState.DRAFT
+    said = (
+        contract.form, contract.meetings_planned, contract.meeting_minutes,
+        contract.unit_price_cents, contract.price_basis, contract.vat_class, contract.place_text,
+        contract.travel_billing, contract.travel_price_cents, contract.group_size_planned,
+    )  # fmt: skip
+    assert said == (
+        Form.WORK_COMMUNITY, 8, 90, 14500, PriceBasis.PER_SESSION, VatClass.EXEMPT_HEALTH,
+        "Koulukatu 1", TravelBilling.KM, 59, 6,
+    )  # fmt: skip
+    assert (contract.orderer.name, contract.orderer.type) == (
+        "Puistolan koulu", OrdererType.ORGANISATION,
+    )  # fmt: skip
+    assert {(role.person.name, role.role) for role in contract.persons} == {
+        ("Kaisa Kokeilija", ContractRole.CONTACT_PERSON),
+        ("Kaisa Kokeilija", ContractRole.MANAGER),
+    }
+    # Whoever marked it needs no letter of it.
+    assert not outbox
+    page = opened(visitor, details("inquiry", inquiry))
+    assert page.link(contract.contract_no) == details("contract", contract)
+    assert opened(visitor, details("contract", contract)).text_at("h1").startswith("Puistolan koulu")  # fmt: skip
+
+
+def test_a_known_orderer_and_person_are_not_made_again(visitor, inquiry, supervisor):
+    orderer = make_orderer(supervisor=supervisor, name="puistolan koulu")
+    person = Person(supervisor_id=supervisor.id, name=inquiry.name, email=inquiry.email)
+    db.session.add(person)
+    make_orderer(supervisor=make_supervisor(), name="Puistolan koulu")
+    make_offer(inquiry=inquiry)
+
+    press(opened(visitor, details("inquiry", inquiry)), visitor, "accepted")
+
+    contract = db.session.scalars(select(Contract)).one()
+    assert contract.orderer_id == orderer.id
+    assert {role.person_id for role in contract.persons} == {person.id}
+    assert len(list(db.session.scalars(select(Orderer)))) == 2
+
+
+def test_a_private_person_orders_for_themselves(inquiry):
+    inquiry.organisation, inquiry.role = "", AskerRole.SUPERVISEE
+
+    contract = offers.accept(make_offer(inquiry=inquiry, form=Form.INDIVIDUAL), now=NOW)
+
+    assert (contract.orderer.name, contract.orderer.type) == (
+        inquiry.name, OrdererType.PRIVATE_PERSON,
+    )  # fmt: skip
+    assert {role.role for role in contract.persons} == {
+        ContractRole.CONTACT_PERSON, ContractRole.SUPERVISEE,
+    }  # fmt: skip
+
+
+def test_an_offer_may_be_accepted_without_a_mapping_meeting(inquiry):
+    inquiry.state = InquiryState.CONTACTED
+
+    offers.accept(make_offer(inquiry=inquiry), now=NOW)
+
+    assert inquiry.state is InquiryState.CONVERTED
+
+
+def test_an_agreed_mapping_meeting_is_still_held_after_the_yes(inquiry, supervisor):
+    inquiry.state = InquiryState.MAPPING_BOOKED
+    meeting = make_meeting(supervisor=supervisor, inquiry=inquiry)
+
+    offers.accept(make_offer(inquiry=inquiry), now=NOW)
+    assert inquiry.state is InquiryState.MAPPING_BOOKED
+    mapping.note_held(inquiry)
+
+    assert inquiry.state is InquiryState.CONVERTED
+    assert meeting.state == "held"
+
+
+@pytest.mark.parametrize(
+    ("step", "state"), [("rejected", OfferState.REJECTED), ("withdrawn", OfferState.WITHDRAWN)]
+)
+def test_after_a_no_another_offer_begins_with_the_same_terms(visitor, inquiry, step, state, outbox):
+    make_offer(inquiry=inquiry, meetings_planned=12)
+
+    assert press(opened(visitor, details("inquiry", inquiry)), visitor, step).status_code == 303
+
+    offer = the_offer()
+    assert (offer.state, offer.decided_at is not None) == (state, True)
+    assert inquiry.state is InquiryState.MAPPING_HELD
+    assert not outbox
+    page = opened(visitor, details("inquiry", inquiry))
+    form = opened(visitor, page.link("Tee uusi tarjous"))
+    assert form.fields()["meetings_planned"] == "12"
+    assert form.submit(visitor).status_code == 303
+    assert len(list(db.session.scalars(select(Offer)))) == 2
+
+
+def test_a_letter_that_has_not_gone_out_goes_with_its_offer(inquiry, outbox):
+    offer = make_offer(inquiry=inquiry, state=OfferState.DRAFT, sent_at=None)
+    offers.send(offer, now=NOW)
+    db.session.commit()
+    assert len(outbox) == 1
+
+    offers.withdraw(offer, now=NOW)
+
+    assert not outbox
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda inquiry: inquiries.decline(inquiry, message="", now=NOW),
+        lambda inquiry: inquiries.close(inquiry, InquiryState.NO_REPLY, now=NOW),
+        lambda inquiry: inquiries.close(inquiry, InquiryState.CONVERTED, now=NOW),
+        lambda inquiry: own.withdraw(inquiry, now=NOW),
+    ],
+    ids=["declined", "no reply", "contract by hand", "withdrawn"],
+)
+def test_an_offer_ends_with_its_request(inquiry, end):
+    offer = make_offer(inquiry=inquiry)
+
+    end(inquiry)
+
+    assert offer.state is OfferState.WITHDRAWN
+
+
+def test_an_offer_is_not_accepted_after_its_last_day(visitor, inquiry):
+    make_offer(inquiry=inquiry, valid_until_on=TODAY - timedelta(days=1))
+
+    page = opened(visitor, details("inquiry", inquiry))
+    assert not page.has("form[action$='/contract-offer/accepted']")
+    assert visitor.post(f"{form_of(inquiry)}/accepted").status_code == 409
+
+    assert the_offer().state is OfferState.SENT
+
+
+def test_the_story_tells_of_the_offer_and_for_how_long_it_waits(visitor, inquiry):
+    inquiry.created_at = NOW - timedelta(days=9)
+    db.session.commit()
+    assert "Tarjous" not in story_of(visitor, inquiry)
+    offer = make_offer(inquiry=inquiry, sent_at=NOW - timedelta(days=3))
+    make_meeting(
+        supervisor=inquiry.supervisor,
+        inquiry=inquiry,
+        starts_at=NOW - timedelta(days=5),
+        state="held",
+    )
+
+    assert story_of(visitor, inquiry) == (
+        "Vaiheet Yhteydenotto saapui 14.11.2026 Kartoitustapaaminen 18.11.2026, 4 päivän kuluttua"
+        " Tarjous lähetetty 20.11.2026, 2 päivän kuluttua"
+        " Tarjous hyväksytty odottanut 3 päivää Sopimus luonnosteltu edessä"
+    )
+
+    offers.accept(offer, now=NOW)
+    db.session.commit()
+    words = story_of(visitor, inquiry)
+    assert "Tarjous hyväksytty 23.11.2026, 3 päivän kuluttua" in words
+    assert "Sopimus luonnosteltu 23.11.2026" in words
+    assert "Lähetetty hyväksyttäväksi odottanut 0 päivää" in words
+
+
+def test_when_the_draft_was_deleted_the_contract_begins_with_the_accepted_offer(
+    visitor, inquiry, supervisor
+):
+    inquiry.state = InquiryState.MAPPING_BOOKED
+    make_meeting(supervisor=supervisor, inquiry=inquiry)
+    contract = offers.accept(make_offer(inquiry=inquiry), now=NOW)
+    db.session.commit()
+    assert visitor.post(delete("contract", contract)).status_code == 303
+    mapping.note_held(inquiry)
+    db.session.commit()
+
+    page = opened(visitor, details("inquiry", inquiry))
+    fields = opened(visitor, page.link("Tee sopimus")).fields()
+
+    assert (fields["unit_price_cents"], fields["meetings_planned"]) == ("145,00", "8")
+
+
+def test_erasing_a_request_erases_its_offers(inquiry, outbox):
+    offer = make_offer(inquiry=inquiry, state=OfferState.DRAFT, sent_at=None)
+    offers.send(offer, now=NOW)
+    token, inquiry_id = links.make("inquiry", inquiry.id, now=NOW), inquiry.id
+    db.session.commit()
+
+    retention.erase(inquiry, now=NOW)
+    db.session.commit()
+
+    assert db.session.scalar(select(Offer)) is None
+    assert not outbox
+    assert audit.history("inquiry", inquiry_id) == []
+    assert links.opened_by(token, about="inquiry", now=NOW) is None
+
+
+def test_an_offer_is_a_contact_that_keeps_the_request(inquiry):
+    inquiry.changed_at = NOW - retention.REQUESTS * 2
+    db.session.commit()
+
+    offers.reject(make_offer(inquiry=inquiry), now=NOW)
+    db.session.commit()
+
+    assert retention.delete_old_requests(now=NOW) == 0
+
+
+def test_whoever_asks_for_their_data_gets_what_was_offered_but_no_draft(inquiry):
+    make_offer(inquiry=inquiry, state=OfferState.REJECTED)
+    make_offer(inquiry=inquiry, state=OfferState.DRAFT, sent_at=None)
+
+    (told,) = rights.everything_about(inquiry)["offers"]
+
+    assert (told["state"], told["unit_price_cents"]) == ("rejected", 14500)
+    assert told["valid_until_on"] == (TODAY + timedelta(days=7)).isoformat()
+
+
+def test_another_supervisor_finds_nothing(staff, inquiry):
+    make_offer(inquiry=inquiry, message="Salainen")
+    other = staff(role=Role.SUPERVISOR, supervisor=make_supervisor())
+
+    for address in (form_of(inquiry), f"{form_of(inquiry)}/accepted"):
+        assert other.post(address).status_code == 404
+    assert other.get(form_of(inquiry)).status_code == 404
+    assert staff(role=Role.ASSISTANT).get(form_of(inquiry)).status_code in {403, 404}
+    assert the_offer().state is OfferState.SENT
