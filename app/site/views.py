@@ -12,6 +12,7 @@ from app.practice.labels import label
 from app.site import (
     contact,
     contract,
+    evaluation,
     machines,
     notices,
     own,
@@ -26,7 +27,7 @@ from app.site.found import init_found
 from app.site.shell import alternates, canonical, has_languages, homes, shell, switches
 
 __all__ = [
-    "blueprint", "contact", "contract", "init_site", "machines", "notices", "own", "pages", "pictures", "sharing",
+    "blueprint", "contact", "contract", "evaluation", "init_site", "machines", "notices", "own", "pages", "pictures", "sharing",
     "style_sheets",
 ]  # fmt: skip
 
