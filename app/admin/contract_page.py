@@ -80,7 +80,6 @@ def contents(contract: Contract) -> dict[str, Any]:
 _FOR_OTHERS: dict[str, Any] = {
     "lacks": (),
     "mended": {},
-    "evaluations": [],
     "next_steps": [],
     "story": [],
     "is_changed": False,
@@ -96,7 +95,6 @@ def _for_supervisors(contract: Contract, found: list[Meeting], made: Budget) -> 
     return {
         "lacks": lacks,
         "mended": contract_next.mending_addresses(contract) if lacks else {},
-        "evaluations": looks,
         "next_steps": contract_next.steps(contract, found, made, looks, clock.now()),
         "story": story.of_contract(contract),
         "is_changed": _waits_for_acceptance(contract),

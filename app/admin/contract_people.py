@@ -7,19 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 
-from app import clock
 from app.accounts import audit
-from app.admin.contract_document import DocumentSteps
+from app.admin.contract_evaluations import EvaluationSteps
 from app.admin.contract_page import role_form
 from app.admin.pages import KEY, see_other, whole_number
 from app.extensions import db
 from app.practice.choices import ContractRole
 from app.practice.models import Contract, ContractPerson
-from app.practice.services import contracts, evaluations
-from app.practice.states import EvaluationState, StepNotAllowedError
+from app.practice.services import contracts
 
 
-class ContractWithPeopleView(DocumentSteps):
+class ContractWithPeopleView(EvaluationSteps):
     """The contract's view with the steps for its people."""
 
     @expose(f"/<{KEY}:contract_id>/people", methods=("GET", "POST"))
@@ -53,27 +51,6 @@ class ContractWithPeopleView(DocumentSteps):
         db.session.commit()
         flash(gettext("Rooli on poistettu."), "success")
         return see_other(url_for("contract.details_view", id=row.id) + "#people")
-
-    @expose(f"/<{KEY}:contract_id>/evaluations/<{KEY}:evaluation_id>", methods=("POST",))
-    def evaluation_view(self, contract_id: int, evaluation_id: int) -> ResponseReturnValue:
-        """Note that an evaluation has been made, or is left out."""
-        row = self._to_change(contract_id)
-        look = next(
-            (each for each in evaluations.of_contract(row) if each.id == evaluation_id), None
-        )
-        state = {"done": EvaluationState.DONE, "skipped": EvaluationState.SKIPPED}.get(
-            request.form.get("state", "")
-        )
-        if look is None or state is None:
-            abort(404)
-        try:
-            evaluations.step(look, state, on=clock.today())
-            db.session.commit()
-        except StepNotAllowedError:
-            db.session.rollback()
-            return self._too_late(row)
-        flash(gettext("Merkitty."), "success")
-        return see_other(url_for("contract.details_view", id=row.id) + "#evaluations")
 
     def _note(self, row: Contract, event: str, role: ContractRole) -> None:
         audit.record(event, about="contract", about_id=row.id, role=role.value)

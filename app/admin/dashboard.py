@@ -20,8 +20,8 @@ from app.booking.models import Inquiry
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.mail.models import MailState, OutboxMessage
-from app.practice.models import Contract, Meeting, Practice
-from app.practice.services import budget
+from app.practice.models import Contract, Evaluation, Meeting, Practice
+from app.practice.services import budget, evaluations
 from app.practice.states import MeetingState
 from app.web import filters
 
@@ -90,6 +90,8 @@ class DashboardView(Framed, AdminIndexView):
             held=_in(InquiryState.MAPPING_HELD) if supervises else [],
             meetings=coming(),
             ending=budget.near_end(now=clock.now(), within=walls.contracts())[:MOST_SHOWN],
+            looks=_looks() if supervises else [],
+            today=clock.today(),
             budget=budget.of_practice(walls.contracts()),
             budget_words=budget_words,
             failed=_failed() if supervises else 0,
@@ -227,6 +229,11 @@ def _in(state: InquiryState) -> list[Any]:
         .limit(MOST_SHOWN)
     )
     return list(db.session.scalars(query))
+
+
+def _looks() -> list[Evaluation]:
+    """Evaluations whose day has come, the one that has waited the longest first."""
+    return evaluations.overdue(today=clock.today(), within=walls.contracts())[:MOST_SHOWN]
 
 
 def _failed() -> int:

@@ -22,10 +22,10 @@ TOKEN_TO_COME = "oma-linkki"  # noqa: S105 - the place of one
 def make(about: str, about_id: int, *, now: datetime) -> str:
     """A new token that opens one thing; the caller commits."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
+    # To the day: the moment would tell which of several mails a link was in, and so who has used it.
+    expires_at = (now + LIFETIME).replace(hour=0, minute=0, second=0, microsecond=0)
     db.session.add(
-        SecretLink(
-            token_hash=_hash(token), about=about, about_id=about_id, expires_at=now + LIFETIME
-        )
+        SecretLink(token_hash=_hash(token), about=about, about_id=about_id, expires_at=expires_at)
     )
     return token
 

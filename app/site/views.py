@@ -13,6 +13,7 @@ from app.site import (
     contact,
     contract,
     contract_offer,
+    evaluation,
     machines,
     notices,
     own,
@@ -27,7 +28,7 @@ from app.site.found import init_found
 from app.site.shell import alternates, canonical, has_languages, homes, shell, switches
 
 __all__ = [
-    "blueprint", "contact", "contract", "contract_offer", "init_site", "machines", "notices", "own", "pages", "pictures", "sharing",
+    "blueprint", "contact", "contract", "contract_offer", "evaluation", "init_site", "machines", "notices", "own", "pages", "pictures", "sharing",
     "style_sheets",
 ]  # fmt: skip
 

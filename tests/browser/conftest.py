@@ -22,9 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = Path(practice_file.__file__).parents[1] / "samples"
 # Public pages that no sitemap lists.
 UNLISTED = {
-    "fi": ("/ota-yhteytta/kiitos", "/ei-ole"),
-    "sv": ("/sv/kontakt/tack", "/sv/finns-inte"),
-    "en": ("/en/contact/thanks", "/en/no-such-page"),
+    "fi": ("/ota-yhteytta/kiitos", "/arviointi/kiitos", "/ei-ole"),
+    "sv": ("/sv/kontakt/tack", "/sv/utvardering/tack", "/sv/finns-inte"),
+    "en": ("/en/contact/thanks", "/en/evaluation/thanks", "/en/no-such-page"),
 }
 
 

@@ -134,6 +134,8 @@ def test_every_mail_is_valid_in_every_language(visitor, outbox, tmp_path):
             signer = Envelope(to="x@example.com", language=language, link_path="/sopimus/")
             acceptance = Acceptance(accepted_at=MONDAY_NINE)
             enqueue(letter, signer, practice=practice, supervisor=supervisor, acceptance=acceptance)
+        asked = Envelope(to="x@example.com", language=language, link_path="/arviointi/")
+        enqueue("evaluation-open", asked, practice=practice, supervisor=supervisor)
         _tell_of_meetings(supervisor, language, MONDAY_NINE + (number + 7) * timedelta(days=1))
         db.session.commit()
 

@@ -18,7 +18,7 @@ from app.practice.choices import (
 from app.practice.models import AnonymousAnswer, Contract, Evaluation
 from app.practice.services import evaluations
 from app.practice.services.evaluations import LinkUsedError, NotAnAnswerError, ThemesTooLongError
-from app.practice.states import EvaluationState, FeedbackState, StepNotAllowedError
+from app.practice.states import ContractState, EvaluationState, FeedbackState, StepNotAllowedError
 from tests.factories import (
     MONDAY_NINE,
     NOW,
@@ -81,6 +81,30 @@ def test_a_done_one_plans_the_next(app):
     evaluations.step(first, EvaluationState.DONE, on=date(2027, 3, 1))
 
     assert planned(contract) == [("mid", "2027-02-18", "done"), ("mid", "2027-09-01", "planned")]
+
+
+@pytest.mark.parametrize("state", [EvaluationState.OPEN, EvaluationState.SKIPPED])
+def test_one_that_is_open_or_left_out_does_not_fall_due_again(app, state):
+    contract = make_contract(starts_on=date(2026, 8, 18), final_evaluation=False)
+    planned(contract)
+    (first,) = evaluations.of_contract(contract)
+
+    evaluations.step(first, state, on=date(2027, 3, 1))
+
+    assert planned(contract) == [
+        ("mid", "2027-02-18", state.value),
+        ("mid", "2027-08-18", "planned"),
+    ]
+
+
+def test_nobody_is_asked_about_a_contract_that_is_not_in_force(app):
+    evaluation = make_evaluation(contract=make_contract(state=ContractState.COMPLETED))
+
+    with pytest.raises(StepNotAllowedError):
+        evaluations.step(evaluation, EvaluationState.OPEN, on=TODAY)
+
+    assert evaluations.overdue(today=TODAY) == []
+    evaluations.step(evaluation, EvaluationState.DONE, on=TODAY)
 
 
 def test_no_plan_no_evaluations(app):
@@ -183,6 +207,18 @@ def test_feedback_is_no_story(app, themes):
 
     with pytest.raises(ThemesTooLongError):
         evaluations.write_themes(feedback, themes)
+
+
+def test_feedback_is_in_the_making_one_at_a_time(app):
+    contract = make_contract()
+    first = evaluations.begin_feedback(contract)
+
+    with pytest.raises(StepNotAllowedError):
+        evaluations.begin_feedback(contract)
+
+    evaluations.step_feedback(first, FeedbackState.WAIVED, on=TODAY)
+    second = evaluations.begin_feedback(contract)
+    assert evaluations.feedback_of(contract) == [first, second]
 
 
 def test_no_feedback_where_none_is_agreed(app):

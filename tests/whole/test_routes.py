@@ -26,11 +26,13 @@ from tests.visitors import HtmxVisitor
 OPEN = """
     /
     /<slug>
+    /arviointi/kiitos
     /en/
     /en/<slug>
     /en/accessibility
     /en/contact
     /en/contact/thanks
+    /en/evaluation/thanks
     /en/prices
     /en/privacy
     /en/services/<slug>
@@ -56,12 +58,14 @@ OPEN = """
     /sv/priser
     /sv/tillganglighet
     /sv/tjanster/<slug>
+    /sv/utvardering/tack
     /tietosuoja
     /tyonohjaajat/<slug>
     /tyylit/<version>/<sheet>.css
 """
 # Whoever holds the token.
 WITH_LINK = [
+    "/arviointi/<token>",
     "/kalenteri/<token>.ics",
     "/sopimus/<token>",
     "/sopimus/<token>/sopimus.pdf",

@@ -36,6 +36,8 @@ from app.practice.states import (
     EVALUATION_STEPS,
     FEEDBACK_STEPS,
     LIVE,
+    RUNNING,
+    ContractState,
     EvaluationState,
     FeedbackState,
     StepNotAllowedError,
@@ -50,6 +52,10 @@ MOST_THEMES = 8
 LONGEST_THEME = 200
 _WAITING = (EvaluationState.PLANNED, EvaluationState.OPEN)
 _CLOSED = frozenset(EvaluationState) - set(_WAITING)
+# Signed and not over: the evaluations of other contracts wait for nobody.
+IN_FORCE = RUNNING | {ContractState.PAUSED}
+# Feedback that has not come to its end.
+IN_THE_MAKING = frozenset(state for state, steps in FEEDBACK_STEPS.items() if steps)
 
 
 class NotAnAnswerError(ValueError):
@@ -117,13 +123,14 @@ def replan(contract: Contract) -> None:
 
 
 def overdue(*, today: date, within: ColumnElement[bool] | None = None) -> list[Evaluation]:
-    """Evaluations whose day has come and that are not closed; `within` is a wall on Contract."""
+    """Unclosed evaluations in force whose day has come; `within` is a wall on Contract."""
     query = (
         select(Evaluation)
         .join(Evaluation.contract)
         .where(
             Evaluation.state.in_(_WAITING),
             Evaluation.due_on <= today,
+            Contract.state.in_(IN_FORCE),
             true() if within is None else within,
         )
         .options(joinedload(Evaluation.contract).joinedload(Contract.orderer))
@@ -148,6 +155,8 @@ def step(evaluation: Evaluation, state: EvaluationState, *, on: date) -> None:
     Closing it closes its links, and the next one is planned.
     """
     check_step(EVALUATION_STEPS, old=evaluation.state, new=state)
+    if state is EvaluationState.OPEN and evaluation.contract.state not in IN_FORCE:
+        raise StepNotAllowedError("nobody is asked about a contract that is not in force")
     evaluation.state = state
     if state in _CLOSED:
         evaluation.closed_on = on
@@ -211,10 +220,22 @@ def results(evaluation: Evaluation) -> Results | None:
     return Results(count=len(scores), means=means)
 
 
+def feedback_of(contract: Contract) -> list[ThemeFeedback]:
+    """All feedback to the orderer, oldest first."""
+    query = (
+        select(ThemeFeedback)
+        .where(ThemeFeedback.contract_id == contract.id)
+        .order_by(ThemeFeedback.id)
+    )
+    return list(db.session.scalars(query))
+
+
 def begin_feedback(contract: Contract) -> ThemeFeedback:
-    """A draft of feedback to the orderer, where the contract provides for any."""
+    """A draft of feedback to the orderer, one at a time. Raises StepNotAllowedError."""
     if contract.feedback_to_orderer is OrdererFeedback.NONE:
         raise StepNotAllowedError("the contract gives the orderer no feedback")
+    if any(each.state in IN_THE_MAKING for each in feedback_of(contract)):
+        raise StepNotAllowedError("there is one already")
     feedback = ThemeFeedback(contract_id=contract.id)
     db.session.add(feedback)
     db.session.flush()
@@ -248,16 +269,18 @@ def _mid_days(contract: Contract) -> list[date]:
     days = _days_of(contract, MeetingKind.MID_EVALUATION)
     if days or contract.mid_evaluation is not MidEvaluation.EVERY_6_MONTHS:
         return days
-    next_on = half_year_after(looked_at_on(contract))
+    begun = [
+        row
+        for row in of_contract(contract)
+        if row.kind is EvaluationKind.MID and row.state is not EvaluationState.PLANNED
+    ]
+    # One that is open or left out has had its turn, or the next would fall due on the same day.
+    turns = [row.due_on for row in begun if row.state is not EvaluationState.DONE]
+    next_on = half_year_after(max([*turns, looked_at_on(contract)]))
     if contract.ends_on is not None and contract.ends_on <= next_on:
         return []
     # Those that have begun stand before it.
-    begun = select(Evaluation.due_on).where(
-        Evaluation.contract_id == contract.id,
-        Evaluation.kind == EvaluationKind.MID,
-        Evaluation.state != EvaluationState.PLANNED,
-    )
-    return [*db.session.scalars(begun), next_on]
+    return [*(row.due_on for row in begun), next_on]
 
 
 def _final_days(contract: Contract) -> list[date]:
