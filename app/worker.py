@@ -63,6 +63,7 @@ def purge(now: datetime) -> dict[str, int]:
     today = clock.local(now).date()
     return {
         "meeting places": contracts.forget_meeting_places(today=today),
+        "evaluation answers": contracts.forget_evaluation_answers(today=today),
         "contracts": contracts.delete_old_contracts(today=today),
         "requests": requests.delete_old_requests(now=now),
         "letters": requests.delete_old_letters(now=now),

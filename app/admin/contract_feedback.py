@@ -17,8 +17,8 @@ from app.admin.pages import KEY, see_other
 from app.extensions import db
 from app.practice.choices import OrdererFeedback
 from app.practice.models import Contract, ThemeFeedback
-from app.practice.services import evaluations
-from app.practice.services.evaluations import (
+from app.practice.services import theme_feedback
+from app.practice.services.theme_feedback import (
     IN_THE_MAKING,
     LONGEST_THEME,
     MOST_THEMES,
@@ -61,7 +61,7 @@ class FeedbackSteps(DocumentSteps):
         try:
             if row.state in _NOT_BEGUN:
                 raise StepNotAllowedError(row.state)
-            evaluations.begin_feedback(row)
+            theme_feedback.begin(row)
             db.session.commit()
         except StepNotAllowedError:
             db.session.rollback()
@@ -86,10 +86,10 @@ class FeedbackSteps(DocumentSteps):
                 row, form, gettext("Kirjoita ensin teema, jonka voi näyttää ohjattaville.")
             )
         try:
-            evaluations.write_themes(feedback, form.themes.data)
+            theme_feedback.write_themes(feedback, form.themes.data)
             if is_shown:
                 state = FeedbackState.SHOWN_TO_SUPERVISEES
-                evaluations.step_feedback(feedback, state, on=clock.today())
+                theme_feedback.step(feedback, state, on=clock.today())
             db.session.commit()
         except ThemesTooLongError:
             db.session.rollback()
@@ -107,7 +107,7 @@ class FeedbackSteps(DocumentSteps):
         wanted = request.form.get("state")
         state = next((each for each in _STEPS if each == wanted), None) or abort(404)
         try:
-            evaluations.step_feedback(feedback, state, on=clock.today())
+            theme_feedback.step(feedback, state, on=clock.today())
             db.session.commit()
         except StepNotAllowedError:
             db.session.rollback()
@@ -118,7 +118,7 @@ class FeedbackSteps(DocumentSteps):
 
     def _feedback(self, contract_id: int, feedback_id: int) -> tuple[Contract, ThemeFeedback]:
         row = self._to_change(contract_id)
-        found = (each for each in evaluations.feedback_of(row) if each.id == feedback_id)
+        found = (each for each in theme_feedback.all_of(row) if each.id == feedback_id)
         return row, next(found, None) or abort(404)
 
     def _wrong_themes(self, row: Contract, form: ThemesForm, error: str) -> Response:
@@ -153,7 +153,7 @@ def _of_page(row: Contract) -> dict[str, Any]:
     """What the section shows; an assistant is shown nothing of it."""
     if walls.role() not in walls.SUPERVISING:
         return {"has_feedback": False}
-    given = evaluations.feedback_of(row)
+    given = theme_feedback.all_of(row)
     current = next((each for each in given if each.state in IN_THE_MAKING), None)
     may_give = row.feedback_to_orderer is not OrdererFeedback.NONE and row.state not in _NOT_BEGUN
     return {

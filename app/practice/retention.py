@@ -7,11 +7,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.extensions import db
-from app.practice.models import Contract, ContractPerson, Meeting, Orderer, Person
+from app.practice.models import (
+    AnonymousAnswer,
+    Contract,
+    ContractPerson,
+    Evaluation,
+    Meeting,
+    Orderer,
+    Person,
+)
 from app.practice.states import ContractState
 
 # Long months: whoever counts in calendar months never finds a thing gone a day early.
 MEETING_DETAILS = timedelta(days=366)
+EVALUATION_ANSWERS = timedelta(days=366)
 CONTRACTS = timedelta(days=3 * 366)
 OVER = (ContractState.COMPLETED, ContractState.TERMINATED, ContractState.CANCELLED)
 
@@ -26,6 +35,22 @@ def forget_meeting_places(*, today: date) -> int:
     for meeting in meetings:
         meeting.place_text = ""
     return len(meetings)
+
+
+def forget_evaluation_answers(*, today: date) -> int:
+    """Delete what supervisees have answered when the work has been over for a year; says how much."""
+    ended = select(Contract.id).where(
+        Contract.state.in_(OVER), Contract.ends_on < today - EVALUATION_ANSWERS
+    )
+    query = (
+        select(AnonymousAnswer)
+        .join(Evaluation, AnonymousAnswer.evaluation_id == Evaluation.id)
+        .where(Evaluation.contract_id.in_(ended))
+    )
+    answers = list(db.session.scalars(query))
+    for answer in answers:
+        db.session.delete(answer)
+    return len(answers)
 
 
 def delete_old_contracts(*, today: date) -> int:

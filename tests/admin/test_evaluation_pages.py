@@ -18,7 +18,7 @@ from app.practice.choices import (
     OrdererFeedback,
 )
 from app.practice.models import Evaluation, ThemeFeedback
-from app.practice.services import evaluations
+from app.practice.services import evaluations, theme_feedback
 from app.practice.states import ContractState, EvaluationState, FeedbackState
 from tests.admin.addresses import details
 from tests.factories import (
@@ -75,8 +75,8 @@ def due(contract, **columns):
 
 
 def drafted(contract, *themes):
-    feedback = evaluations.begin_feedback(contract)
-    evaluations.write_themes(feedback, themes)
+    feedback = theme_feedback.begin(contract)
+    theme_feedback.write_themes(feedback, themes)
     db.session.commit()
     return feedback
 
@@ -114,7 +114,7 @@ def test_opening_sends_each_a_link_of_their_own(visitor, contract, outbox):
         assert "/arviointi/oma-linkki" in mail.text
         assert not re.search(f"{secrets}|työnohjau|arvioin", mail.subject, re.IGNORECASE)
         assert not re.search(secrets, mail.text + mail.html)
-    assert "piilossa" in page_of(visitor, contract).text_at("#evaluations")
+    assert "kun merkitset" in page_of(visitor, contract).text_at("#evaluations")
 
 
 def test_a_letter_that_has_gone_out_leads_to_the_form(visitor, client, contract, app):
@@ -196,21 +196,22 @@ def test_closing_ends_the_links_and_calls_back_what_waits(visitor, contract, out
     assert links.opened_by(token, about=evaluations.ABOUT, now=NOW) is None
 
 
-def test_results_are_hidden_until_there_are_three(visitor, contract, outbox):
+def test_results_are_hidden_until_all_is_said(visitor, contract, outbox):
     people_of(contract, 3)
     evaluation = due(contract)
     page_of(visitor, contract).submit(visitor, {"state": "open"}, form=FORM)
     answer(evaluation, 2)
+    answer(evaluation, 1)
     hidden = page_of(visitor, contract)
-    assert "kunnes vastauksia on vähintään kolme" in hidden.text_at("#evaluations")
+    assert "kun merkitset arvioinnin tehdyksi ja vastauksia on" in hidden.text_at("#evaluations")
     assert not hidden.has("#evaluations dl")
 
-    answer(evaluation, 1)
+    hidden.submit(visitor, {"state": "done"}, form=FORM)
 
     shown = page_of(visitor, contract).text_at("#evaluations")
     assert "Työskentely on edennyt kohti tavoitteita 3,0" in shown
     assert "vastauksia 3" in shown
-    assert "piilossa" not in shown
+    assert "kun merkitset" not in shown
 
 
 def test_the_first_page_lists_what_is_due_behind_the_wall(visitor, staff, contract, supervisor):
@@ -257,7 +258,7 @@ def test_themes_are_written_shown_and_then_given(visitor, contract):
 
 def test_shown_themes_can_be_a_draft_again_and_a_draft_is_left_out(visitor, contract):
     feedback = drafted(contract, "Työnjako")
-    evaluations.step_feedback(feedback, FeedbackState.SHOWN_TO_SUPERVISEES, on=TODAY)
+    theme_feedback.step(feedback, FeedbackState.SHOWN_TO_SUPERVISEES, on=TODAY)
     db.session.commit()
 
     page_of(visitor, contract).submit(visitor, {"state": "draft"}, form=STEP_FORM)
@@ -305,7 +306,7 @@ def test_there_is_something_to_show_before_it_is_shown(visitor, contract):
 def test_what_another_has_written_meanwhile_is_not_lost(visitor, contract):
     feedback = drafted(contract, "Työnjako")
     page = page_of(visitor, contract)
-    evaluations.write_themes(feedback, ["Kuormitus"])
+    theme_feedback.write_themes(feedback, ["Kuormitus"])
     db.session.commit()
 
     refused = Page(page.submit(visitor, {"themes": "Omani", "act": "save"}, form=THEMES_FORM))
@@ -323,7 +324,7 @@ def test_what_another_has_written_meanwhile_is_not_lost(visitor, contract):
 def test_what_supervisees_have_seen_is_not_changed_behind_their_back(visitor, contract, state):
     feedback = drafted(contract, "Työnjako")
     page = page_of(visitor, contract)
-    evaluations.step_feedback(feedback, state, on=TODAY)
+    theme_feedback.step(feedback, state, on=TODAY)
     db.session.commit()
 
     refused = Page(page.submit(visitor, {"themes": "Omani", "act": "shown"}, form=THEMES_FORM))

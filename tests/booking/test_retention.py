@@ -12,13 +12,14 @@ from app.booking.states import InquiryState
 from app.extensions import db
 from app.mail.models import OutboxMessage
 from app.mail.outbox import Envelope, enqueue
-from app.practice.choices import ContractRole
-from app.practice.models import Contract, Meeting, Orderer, Person
-from app.practice.retention import CONTRACTS, MEETING_DETAILS
+from app.practice.choices import ContractRole, EvaluationKind
+from app.practice.models import AnonymousAnswer, Contract, Evaluation, Meeting, Orderer, Person
+from app.practice.retention import CONTRACTS, EVALUATION_ANSWERS, MEETING_DETAILS
 from app.practice.states import ContractState
 from app.worker import purge
 from tests.factories import (
     NOW,
+    keep,
     make_contract,
     make_inquiry,
     make_meeting,
@@ -119,6 +120,23 @@ def test_places_of_meetings_go_a_year_after_the_contract(app, age, place):
     purge(NOW)
 
     assert db.session.scalars(select(Meeting.place_text)).one() == place
+
+
+@pytest.mark.parametrize(
+    ("age", "left"), [(EVALUATION_ANSWERS - DAY, 1), (EVALUATION_ANSWERS + DAY, 0)]
+)
+def test_answers_of_evaluations_go_a_year_after_the_contract(app, age, left):
+    contract = make_contract(
+        state=ContractState.COMPLETED, starts_on=TODAY - age - DAY, ends_on=TODAY - age
+    )
+    evaluation = keep(
+        Evaluation(contract_id=contract.id, kind=EvaluationKind.FINAL, due_on=TODAY - age)
+    )
+    keep(AnonymousAnswer(evaluation_id=evaluation.id, scores={}))
+
+    purge(NOW)
+
+    assert (_count(Evaluation), _count(AnonymousAnswer)) == (1, left)
 
 
 def test_a_dry_run_tells_and_deletes_nothing(app):

@@ -16,8 +16,9 @@ from app.practice.choices import (
     OrdererFeedback,
 )
 from app.practice.models import AnonymousAnswer, Contract, Evaluation
-from app.practice.services import evaluations
-from app.practice.services.evaluations import LinkUsedError, NotAnAnswerError, ThemesTooLongError
+from app.practice.services import evaluations, theme_feedback
+from app.practice.services.evaluations import LinkUsedError, NotAnAnswerError
+from app.practice.services.theme_feedback import ThemesTooLongError
 from app.practice.states import ContractState, EvaluationState, FeedbackState, StepNotAllowedError
 from tests.factories import (
     MONDAY_NINE,
@@ -133,13 +134,24 @@ def test_only_those_who_want_to_are_asked(app):
     assert evaluations.asked(evaluation) == [supervisee]
 
 
-def test_results_are_shown_from_three_answers_on(any_app):
+def test_two_answers_are_never_shown(any_app):
+    evaluation = make_evaluation(state=EvaluationState.OPEN)
+    answer(evaluation)
+    answer(evaluation)
+
+    evaluations.step(evaluation, EvaluationState.DONE, on=NOW.date())
+
+    assert evaluations.results(evaluation) is None
+
+
+def test_results_are_shown_from_three_answers_on_and_when_all_is_said(any_app):
     evaluation = make_evaluation(state=EvaluationState.OPEN)
 
     answer(evaluation)
     answer(evaluation, **{FeedbackQuestion.GOALS: 1})
-    assert evaluations.results(evaluation) is None
     answer(evaluation)
+    assert evaluations.results(evaluation) is None
+    evaluations.step(evaluation, EvaluationState.DONE, on=NOW.date())
 
     results = evaluations.results(evaluation)
     assert results.count == 3
@@ -187,15 +199,15 @@ def test_a_closed_evaluation_takes_no_answers(app):
 
 
 def test_supervisees_see_the_themes_before_the_orderer(app):
-    feedback = evaluations.begin_feedback(make_contract())
-    evaluations.write_themes(feedback, ["Työnjako", "Palautteen antaminen"])
+    feedback = theme_feedback.begin(make_contract())
+    theme_feedback.write_themes(feedback, ["Työnjako", "Palautteen antaminen"])
 
     with pytest.raises(StepNotAllowedError):
-        evaluations.step_feedback(feedback, FeedbackState.DELIVERED, on=TODAY)
-    evaluations.step_feedback(feedback, FeedbackState.SHOWN_TO_SUPERVISEES, on=TODAY)
+        theme_feedback.step(feedback, FeedbackState.DELIVERED, on=TODAY)
+    theme_feedback.step(feedback, FeedbackState.SHOWN_TO_SUPERVISEES, on=TODAY)
     with pytest.raises(StepNotAllowedError):
-        evaluations.write_themes(feedback, ["Muuta"])
-    evaluations.step_feedback(feedback, FeedbackState.DELIVERED, on=TODAY)
+        theme_feedback.write_themes(feedback, ["Muuta"])
+    theme_feedback.step(feedback, FeedbackState.DELIVERED, on=TODAY)
 
     assert (feedback.shown_on, feedback.delivered_on) == (TODAY, TODAY)
     assert feedback.themes == ["Työnjako", "Palautteen antaminen"]
@@ -203,27 +215,27 @@ def test_supervisees_see_the_themes_before_the_orderer(app):
 
 @pytest.mark.parametrize("themes", [["teema"] * 9, ["x" * 201]])
 def test_feedback_is_no_story(app, themes):
-    feedback = evaluations.begin_feedback(make_contract())
+    feedback = theme_feedback.begin(make_contract())
 
     with pytest.raises(ThemesTooLongError):
-        evaluations.write_themes(feedback, themes)
+        theme_feedback.write_themes(feedback, themes)
 
 
 def test_feedback_is_in_the_making_one_at_a_time(app):
     contract = make_contract()
-    first = evaluations.begin_feedback(contract)
+    first = theme_feedback.begin(contract)
 
     with pytest.raises(StepNotAllowedError):
-        evaluations.begin_feedback(contract)
+        theme_feedback.begin(contract)
 
-    evaluations.step_feedback(first, FeedbackState.WAIVED, on=TODAY)
-    second = evaluations.begin_feedback(contract)
-    assert evaluations.feedback_of(contract) == [first, second]
+    theme_feedback.step(first, FeedbackState.WAIVED, on=TODAY)
+    second = theme_feedback.begin(contract)
+    assert theme_feedback.all_of(contract) == [first, second]
 
 
 def test_no_feedback_where_none_is_agreed(app):
     with pytest.raises(StepNotAllowedError):
-        evaluations.begin_feedback(make_contract(feedback_to_orderer=OrdererFeedback.NONE))
+        theme_feedback.begin(make_contract(feedback_to_orderer=OrdererFeedback.NONE))
 
 
 def test_the_last_look_is_the_last_evaluation_meeting(app):

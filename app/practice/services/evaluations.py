@@ -1,9 +1,9 @@
-"""Mid and final evaluations: when they are due, anonymous answers, and themes for the orderer.
+"""Mid and final evaluations: when they are due, and anonymous answers.
 
 Domain.md sections 2.2, 2.3 and 4.1. Callers commit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import fmean
@@ -20,7 +20,6 @@ from app.practice.choices import (
     FeedbackQuestion,
     MeetingKind,
     MidEvaluation,
-    OrdererFeedback,
 )
 from app.practice.evaluation_plan import EvaluationPlan, half_year_after
 from app.practice.models import (
@@ -30,16 +29,13 @@ from app.practice.models import (
     Evaluation,
     Meeting,
     Person,
-    ThemeFeedback,
 )
 from app.practice.states import (
     EVALUATION_STEPS,
-    FEEDBACK_STEPS,
     LIVE,
     RUNNING,
     ContractState,
     EvaluationState,
-    FeedbackState,
     StepNotAllowedError,
     check_step,
 )
@@ -48,22 +44,14 @@ ABOUT = "evaluation"
 # Of two, each would know what the other said.
 LEAST_SHOWN = 3
 SCORES = range(1, 6)
-MOST_THEMES = 8
-LONGEST_THEME = 200
 _WAITING = (EvaluationState.PLANNED, EvaluationState.OPEN)
 _CLOSED = frozenset(EvaluationState) - set(_WAITING)
 # Signed and not over: the evaluations of other contracts wait for nobody.
 IN_FORCE = RUNNING | {ContractState.PAUSED}
-# Feedback that has not come to its end.
-IN_THE_MAKING = frozenset(state for state, steps in FEEDBACK_STEPS.items() if steps)
 
 
 class NotAnAnswerError(ValueError):
     """The scores are not one from 1 to 5 for each question."""
-
-
-class ThemesTooLongError(ValueError):
-    """Feedback is a short list of themes, not a story of what was said."""
 
 
 class LinkUsedError(Exception):
@@ -208,7 +196,12 @@ def answer(token: str, scores: Mapping[FeedbackQuestion, int], *, now: datetime)
 
 
 def results(evaluation: Evaluation) -> Results | None:
-    """The means of the answers; None as long as there are fewer than three."""
+    """The means of the answers; None as long as it is open, or of fewer than three.
+
+    Whoever saw them between the third answer and the fourth could work out the fourth.
+    """
+    if evaluation.state not in _CLOSED:
+        return None
     query = select(AnonymousAnswer.scores).where(AnonymousAnswer.evaluation_id == evaluation.id)
     scores = list(db.session.scalars(query))
     if len(scores) < LEAST_SHOWN:
@@ -218,50 +211,6 @@ def results(evaluation: Evaluation) -> Results | None:
         for question in FeedbackQuestion
     }
     return Results(count=len(scores), means=means)
-
-
-def feedback_of(contract: Contract) -> list[ThemeFeedback]:
-    """All feedback to the orderer, oldest first."""
-    query = (
-        select(ThemeFeedback)
-        .where(ThemeFeedback.contract_id == contract.id)
-        .order_by(ThemeFeedback.id)
-    )
-    return list(db.session.scalars(query))
-
-
-def begin_feedback(contract: Contract) -> ThemeFeedback:
-    """A draft of feedback to the orderer, one at a time. Raises StepNotAllowedError."""
-    if contract.feedback_to_orderer is OrdererFeedback.NONE:
-        raise StepNotAllowedError("the contract gives the orderer no feedback")
-    if any(each.state in IN_THE_MAKING for each in feedback_of(contract)):
-        raise StepNotAllowedError("there is one already")
-    feedback = ThemeFeedback(contract_id=contract.id)
-    db.session.add(feedback)
-    db.session.flush()
-    return feedback
-
-
-def write_themes(feedback: ThemeFeedback, themes: Sequence[str]) -> None:
-    """The themes of a draft. Raises ThemesTooLongError or StepNotAllowedError."""
-    if feedback.state is not FeedbackState.DRAFT:
-        raise StepNotAllowedError("what supervisees have seen is not changed behind their back")
-    if len(themes) > MOST_THEMES or any(len(theme) > LONGEST_THEME for theme in themes):
-        raise ThemesTooLongError
-    feedback.themes = list(themes)
-    db.session.flush()
-
-
-def step_feedback(feedback: ThemeFeedback, state: FeedbackState, *, on: date) -> None:
-    """Take feedback to its next state: supervisees see it first. Raises StepNotAllowedError."""
-    check_step(FEEDBACK_STEPS, old=feedback.state, new=state)
-    if state is FeedbackState.SHOWN_TO_SUPERVISEES:
-        feedback.shown_on = on
-    if state is FeedbackState.DELIVERED:
-        feedback.delivered_on = on
-    feedback.state = state
-    db.session.flush()
-    audit.record(f"feedback.{state.value}", about="contract", about_id=feedback.contract_id)
 
 
 def _mid_days(contract: Contract) -> list[date]:
