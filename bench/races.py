@@ -155,10 +155,11 @@ class _Player:
         return self.owner.post(f"/admin/inquiry/{inquiry_id}/{step}", hidden | typed).status
 
     def _on_own_page(self, number: int, step: str, typed: dict[str, str]) -> int:
-        inquiry_id = self._some_inquiry()
-        page = f"/yhteydenotto/{self._link_to(inquiry_id)}"
-        visitor = Visitor(self.house.port, network(80_000 + number))
-        hidden = visitor.get(page).hidden()
+        visitor, hidden = Visitor(self.house.port, network(80_000 + number)), {}
+        while not hidden:
+            # Where all is over there is nothing to press.
+            page = f"/yhteydenotto/{self._link_to(self._some_inquiry())}"
+            hidden = visitor.get(page).hidden()
         return visitor.post(f"{page}/{step}", hidden | typed).status
 
     def _link_to(self, inquiry_id: int) -> str:

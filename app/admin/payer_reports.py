@@ -18,6 +18,7 @@ from app.admin.forms import at_most, required
 from app.admin.pages import KEY, Framed, see_other, whole_number
 from app.admin.tables import MOST_PAGES
 from app.extensions import db
+from app.practice.documents.document import MIME_TYPE, report_pdf
 from app.practice.models import Contract, Meeting
 from app.practice.services import invoice_file, payer_report
 from app.practice.services.meeting_life import AlreadyInvoicedError
@@ -73,6 +74,21 @@ class ReportPages:
             invoice_file.write(made),
             mimetype="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    @expose(f"/<{KEY}:contract_id>/report.pdf")
+    def report_document_view(self, contract_id: int) -> ResponseReturnValue:
+        """The same on paper, in the contract's own language."""
+        row: Contract = self.get_one(contract_id)
+        first_on, last_on, error = _period()
+        if error:
+            abort(404)
+        made = payer_report.report(row, first_on=first_on, last_on=last_on)
+        name = f"raportti-{row.contract_no}-{first_on}-{last_on}.pdf"
+        return Response(
+            report_pdf(row, made, first_on=first_on, last_on=last_on),
+            mimetype=MIME_TYPE,
+            headers={"Content-Disposition": f'inline; filename="{name}"'},
         )
 
 

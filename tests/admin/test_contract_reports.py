@@ -1,11 +1,13 @@
 """What the payer is told, and what is on no invoice yet."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from app.accounts.models import Role
 from app.extensions import db
+from app.practice.documents.report import report_contents
+from app.practice.services import payer_report
 from app.practice.states import MeetingState
 from tests.admin.addresses import details
 from tests.factories import (
@@ -63,6 +65,39 @@ def test_the_file_has_the_same_rows(visitor, contract):
     assert answer.mimetype == "text/csv"
     assert len(rows) == 4
     assert all("90,00" in row or "180,00" in row for row in rows[1:])
+
+
+def test_the_document_says_the_same_on_paper(visitor, contract):
+    period = {"first_on": date(2026, 10, 1), "last_on": date(2026, 10, 31)}
+    address = f"/admin/contract/{contract.id}/report.pdf?{PERIOD}"
+
+    answer = visitor.get(address)
+
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF-")
+    assert b"pdfuaid:part" in answer.data
+    assert visitor.get(address).data == answer.data
+    said = report_contents(contract, payer_report.report(contract, **period), **period)
+    assert len(said.meetings.table.rows) == 3
+    assert said.sums.table.rows[-1] == (
+        "Yhteensä", "450,00\N{NO-BREAK SPACE}€", "114,75\N{NO-BREAK SPACE}€", "564,75\N{NO-BREAK SPACE}€",
+    )  # fmt: skip
+    assert "Hiljainen ryhmä" not in str(said)
+
+
+def test_the_document_speaks_the_contracts_language(visitor, contract):
+    contract.language = "sv"
+    period = {"first_on": date(2026, 10, 1), "last_on": date(2026, 10, 31)}
+
+    said = report_contents(contract, payer_report.report(contract, **period), **period)
+
+    assert (said.language, said.sums.table.rows[-1][0]) == ("sv", "Sammanlagt")
+
+
+def test_anothers_report_is_not_there_in_any_form(staff, contract):
+    other = staff(role=Role.SUPERVISOR, supervisor=make_supervisor())
+    for form in ("report", "report.csv", "report.pdf"):
+        assert other.get(f"/admin/contract/{contract.id}/{form}?{PERIOD}").status_code == 404
 
 
 def test_a_period_that_cannot_be_is_told(visitor, contract):
