@@ -1,7 +1,7 @@
 """What payers are told and billed: a contract's report, its file, and what is on no invoice yet."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from flask import Response, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +27,13 @@ from app.web.fields import DayField, parse_day, written_day
 
 # Contracts on one page of the list.
 PAGE = 5
+
+
+class Period(TypedDict):
+    """From the first day to the last, both included."""
+
+    first_on: date
+    last_on: date
 
 
 class InvoiceForm(FlaskForm):
@@ -64,32 +71,24 @@ class ReportPages:
     @expose(f"/<{KEY}:contract_id>/report.csv")
     def report_file_view(self, contract_id: int) -> ResponseReturnValue:
         """The same with the columns that invoicing services ask for."""
-        row: Contract = self.get_one(contract_id)
-        first_on, last_on, error = _period()
-        if error:
-            abort(404)
-        made = payer_report.report(row, first_on=first_on, last_on=last_on)
-        name = f"raportti-{row.contract_no}-{first_on}-{last_on}.csv"
-        return Response(
-            invoice_file.write(made),
-            mimetype="text/csv",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        row, period, made = self._asked(contract_id)
+        named = _named(row, period, "csv")
+        return Response(invoice_file.write(made), mimetype="text/csv", headers=named)
 
     @expose(f"/<{KEY}:contract_id>/report.pdf")
     def report_document_view(self, contract_id: int) -> ResponseReturnValue:
         """The same on paper, in the contract's own language."""
+        row, period, made = self._asked(contract_id)
+        named = _named(row, period, "pdf", "inline")
+        return Response(report_pdf(row, made, **period), mimetype=MIME_TYPE, headers=named)
+
+    def _asked(self, contract_id: int) -> tuple[Contract, Period, payer_report.Report]:
         row: Contract = self.get_one(contract_id)
         first_on, last_on, error = _period()
         if error:
             abort(404)
-        made = payer_report.report(row, first_on=first_on, last_on=last_on)
-        name = f"raportti-{row.contract_no}-{first_on}-{last_on}.pdf"
-        return Response(
-            report_pdf(row, made, first_on=first_on, last_on=last_on),
-            mimetype=MIME_TYPE,
-            headers={"Content-Disposition": f'inline; filename="{name}"'},
-        )
+        period: Period = {"first_on": first_on, "last_on": last_on}
+        return row, period, payer_report.report(row, **period)
 
 
 class InvoicingView(Framed):
@@ -159,6 +158,11 @@ class InvoicingView(Framed):
             page=number,
             pages=max(1, -(-count // PAGE)),
         )
+
+
+def _named(row: Contract, period: Period, ending: str, how: str = "attachment") -> dict[str, str]:
+    name = f"raportti-{row.contract_no}-{period['first_on']}-{period['last_on']}.{ending}"
+    return {"Content-Disposition": f'{how}; filename="{name}"'}
 
 
 def _due_contracts(until_on: date, number: int) -> tuple[list[int], int]:
