@@ -136,6 +136,17 @@ def test_a_letter_is_in_the_contracts_language(contract, outbox, language):
     assert {"sv": "har avbokats:", "en": "has been cancelled:"}[language] in outbox[0].text
 
 
+@pytest.mark.parametrize(("language", "place"), [("sv", "Plats: "), ("en", "Place: ")])
+def test_the_place_is_named_in_the_contracts_language(contract, outbox, language, place):
+    contract.language = language
+
+    meeting_letters.added(contract, [make_meeting(contract=contract)], now=NOW)
+    db.session.commit()
+
+    assert place in outbox[0].text
+    assert "vastaanotto" not in outbox[0].text
+
+
 def test_what_is_over_is_no_news(contract, outbox):
     meeting = make_meeting(contract=contract, starts_at=NOW - HOUR)
 
