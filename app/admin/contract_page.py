@@ -19,7 +19,7 @@ from app.practice.budget import Budget
 from app.practice.checklist import GUARDS
 from app.practice.choices import ContractRole, MeetingKind
 from app.practice.models import Contract, ContractPerson, Meeting, Person
-from app.practice.services import budget, contracts, evaluations, versions
+from app.practice.services import budget, contracts, evaluations, meeting_letters, versions
 from app.practice.states import (
     CONTRACT_STEPS,
     OVER,
@@ -69,6 +69,7 @@ def contents(contract: Contract) -> dict[str, Any]:
         "sees_goals": may_act,
         "may_renew": may_act and contract.state not in _NOT_RENEWED,
         "may_add": may_act and contract.state in RUNNING,
+        "told": meeting_letters.told_if_added(contract, now=clock.now()) if may_act else 0,
         "notice": "",
         **told,
         **_forms(contract),

@@ -37,7 +37,7 @@ from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice.checklist import Lack
 from app.practice.models import Contract
-from app.practice.services import budget, contracts, evaluations, meetings
+from app.practice.services import budget, contracts, evaluations, meeting_letters, meetings
 from app.practice.services.contracts import ContractIncompleteError
 from app.practice.services.meetings import TimeTakenError
 from app.practice.states import CONTRACT_STEPS, ContractState, StepNotAllowedError
@@ -183,7 +183,8 @@ class ContractView(SeriesSteps, ReportPages, TableView):
         if appointment is None:
             return self.details_page(row, status=422, meeting_form=form)
         try:
-            meetings.add_to_contract(row, appointment, kind=form.kind.data)
+            added = meetings.add_to_contract(row, appointment, kind=form.kind.data)
+            meeting_letters.added(row, [added], now=clock.now())
             db.session.commit()
         except TimeTakenError:
             db.session.rollback()
@@ -194,10 +195,7 @@ class ContractView(SeriesSteps, ReportPages, TableView):
         except StepNotAllowedError:
             db.session.rollback()
             return self._too_late(row)
-        flash(
-            gettext("Tapaaminen on lisätty. Siitä ei lähde viestiä: kerro osallistujille itse."),
-            "success",
-        )
+        flash(gettext("Tapaaminen on lisätty."), "success")
         return see_other(_address(row.id) + "#meetings")
 
     @expose(f"/<{KEY}:contract_id>/<step>", methods=("GET", "POST"))

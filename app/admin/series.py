@@ -17,7 +17,7 @@ from app.admin.series_form import SeriesForm, beginning, decisions_of, mark_of, 
 from app.extensions import db
 from app.practice.models import Contract
 from app.practice.series import SKIPPED, Way
-from app.practice.services import budget, contracts, series
+from app.practice.services import budget, contracts, meeting_letters, series
 from app.practice.services.meetings import TimeTakenError
 from app.practice.services.series import NotPossibleError, Preview
 from app.practice.states import RUNNING, ContractState, StepNotAllowedError
@@ -68,6 +68,7 @@ class SeriesSteps:
     def _keep(self, row: Contract, form: SeriesForm, preview: Preview) -> ResponseReturnValue:
         try:
             made = series.save(row, preview)
+            meeting_letters.added(row, made, now=clock.now())
             db.session.commit()
         except (NotPossibleError, TimeTakenError):
             db.session.rollback()
@@ -78,10 +79,7 @@ class SeriesSteps:
             db.session.rollback()
             notice = gettext("Tapaamisia voi sopia vasta, kun sopimus on voimassa.")
             return self._series_page(row, form, preview, notice=notice, status=409)
-        flash(
-            gettext("Tapaamisia sovittiin %(count)s. Niistä ei lähde viestiä: kerro osallistujille itse.", count=len(made)),
-            "success",
-        )  # fmt: skip
+        flash(gettext("Tapaamisia sovittiin %(count)s.", count=len(made)), "success")
         return done_elsewhere(_address(row.id) + "#meetings")
 
     def _series_page(
@@ -108,6 +106,7 @@ class SeriesSteps:
             skipped=SKIPPED,
             budget=budget.of_contract(row),
             may_save=row.state in RUNNING,
+            told=_told(row, preview) if preview else 0,
             notice=notice,
             return_url=_address(row.id),
         )
@@ -157,6 +156,13 @@ class SeriesSteps:
             return late
         flash(gettext("Jatkosopimus on luonnoksena. Tarkista ehdot."), "success")
         return see_other(_address(renewal.id))
+
+
+def _told(row: Contract, preview: Preview) -> int:
+    """How many saving the preview is written to; what is over is no news."""
+    now = clock.now()
+    is_ahead = any(each.starts_at and each.starts_at > now for each in preview.kept)
+    return meeting_letters.told_if_added(row, now=now) if is_ahead else 0
 
 
 def _address(contract_id: int) -> str:

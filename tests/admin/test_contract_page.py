@@ -196,6 +196,25 @@ def test_a_meeting_is_added_to_a_signed_contract(visitor, contract):
     assert meeting.state is MeetingState.CONFIRMED
 
 
+def test_those_whose_role_asks_for_it_are_told_of_an_added_meeting(visitor, contract, outbox):
+    form = "form[action$='/meetings']"
+    page = opened(visitor, details("contract", contract))
+    assert "kerro osallistujille itse" in page.text_at(form)
+
+    make_person(orderer=contract.orderer, contract=contract, role=ContractRole.CONTACT_PERSON)
+    page = opened(visitor, details("contract", contract))
+    assert "Tieto lähtee sähköpostina yhdelle henkilölle" in page.text_at(form)
+    answer = page.submit(visitor, MEETING, form=form)
+
+    (mail,) = outbox
+    assert mail.template == "meetings-added"
+    assert "30.11.2026" in mail.text
+    assert "Tapaaminen on lisätty." in opened(visitor, answer.location).text
+
+    page.submit(visitor, MEETING | {"day": "2.11.2026"}, form=form)
+    assert len(outbox) == 1
+
+
 def test_an_overlap_is_said_so_and_what_was_typed_is_kept(visitor, contract):
     make_meeting(contract=contract)
     page = opened(visitor, details("contract", contract))

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from app import clock
 from app.accounts.models import Role
 from app.extensions import db
+from app.practice.choices import ContractRole
 from app.practice.models import ContractVersion, Meeting
 from app.practice.states import ContractState, MeetingState
 from tests.admin.addresses import details
@@ -17,6 +18,7 @@ from tests.factories import (
     make_closure,
     make_contract,
     make_meeting,
+    make_person,
     make_practice,
     make_supervisor,
 )
@@ -79,6 +81,37 @@ def test_what_was_shown_is_kept_whole(visitor, contract):
     assert days() == ["30.11. 09", "07.12. 09", "21.12. 09", "28.12. 09"]
 
 
+def test_those_whose_role_asks_for_it_get_one_letter_and_the_page_says_so(
+    visitor, contract, outbox
+):
+    for role in (ContractRole.CONTACT_PERSON, ContractRole.PAYER):
+        make_person(orderer=contract.orderer, contract=contract, role=role, email=f"{role}@x.fi")
+    page = shown(visitor, contract)
+    assert "Tieto lähtee sähköpostina yhdelle henkilölle" in page.text_at("#preview")
+    assert not outbox
+
+    answer = page.submit(visitor, {"act": "save"})
+
+    (mail,) = outbox
+    assert (mail.template, mail.recipient) == ("meetings-added", "contact_person@x.fi")
+    for day in ("30.11.2026", "7.12.2026", "21.12.2026", "28.12.2026"):
+        assert day in mail.text
+    after = opened(visitor, answer.location).text
+    assert "Tapaamisia sovittiin 4." in after
+    assert "kerro osallistujille itse" not in after
+
+
+def test_a_series_that_is_over_is_told_to_nobody(visitor, contract, outbox):
+    make_person(orderer=contract.orderer, contract=contract, role=ContractRole.CONTACT_PERSON)
+    page = shown(visitor, contract, first_on="2.11.2026", count="2")
+    assert "ei lähde viestiä" in page.text_at("#preview")
+
+    page.submit(visitor, {"act": "save"})
+
+    assert len(days()) == 2
+    assert not outbox
+
+
 def test_rows_are_skipped_left_out_and_given_other_times(visitor, contract):
     page = shown(visitor, contract)
     page = Page(page.submit(visitor, {"way-2026-11-30": "skip", "way-2026-12-07": "other_time"}))
@@ -102,7 +135,8 @@ def test_irregular_dates_are_picked(visitor, contract):
     assert "joskus" in Page(wrong).text
 
 
-def test_a_time_taken_meanwhile_refuses_all_and_shows_anew(visitor, contract, supervisor):
+def test_a_time_taken_meanwhile_refuses_all_and_shows_anew(visitor, contract, supervisor, outbox):
+    make_person(orderer=contract.orderer, contract=contract, role=ContractRole.CONTACT_PERSON)
     page = shown(visitor, contract)
     other = make_meeting(supervisor=supervisor, starts_at=MONDAY_NINE + timedelta(weeks=1))
 
@@ -113,6 +147,7 @@ def test_a_time_taken_meanwhile_refuses_all_and_shows_anew(visitor, contract, su
     assert "Mitään ei tallennettu" in again.text
     assert "toinen tapaaminen samaan aikaan" in again.text
     assert db.session.scalars(select(Meeting.id)).all() == [other.id]
+    assert not outbox
     assert again.submit(visitor, {"act": "save"}).status_code == 303
     assert len(days()) == 5
 

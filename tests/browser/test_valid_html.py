@@ -153,5 +153,6 @@ def _tell_of_meetings(supervisor, language, starts_at):
     contract = make_contract(supervisor=supervisor, language=language)
     make_person(orderer=contract.orderer, contract=contract, role=ContractRole.SUPERVISEE)
     meeting = make_meeting(contract=contract, starts_at=starts_at)
+    meeting_letters.added(contract, [meeting, meeting], now=NOW)
     meeting_letters.moved(contract, [Earlier.of(meeting)], now=NOW)
     meeting_letters.cancelled(contract, [meeting, meeting], now=NOW)

@@ -1,4 +1,4 @@
-"""Who is told when a contract's meeting is moved or cancelled, and what they are told."""
+"""Who is told when a contract's meeting is agreed, moved or cancelled, and what they are told."""
 
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from app.practice.choices import ContractRole
 from app.practice.models import ContractPerson
 from app.practice.services import meeting_letters
 from app.practice.services.meeting_letters import Earlier
+from app.practice.states import ContractState
 from app.web.filters import NBSP
 from tests.factories import (
     MONDAY_NINE,
@@ -75,13 +76,49 @@ def test_a_series_that_is_cancelled_is_one_letter_each(contract, outbox):
         assert day in outbox[0].text
 
 
+def test_a_series_that_is_agreed_is_one_letter_each_with_all_its_times(contract, outbox):
+    meetings = [make_meeting(contract=contract, starts_at=MONDAY_NINE + n * WEEK) for n in range(3)]
+
+    told = meeting_letters.added(contract, meetings, now=NOW)
+    db.session.commit()
+
+    assert told == meeting_letters.told_if_added(contract, now=NOW) == 2
+    assert sorted(mail.recipient for mail in outbox) == [SUPERVISEE, CONTACT]
+    for mail in outbox:
+        assert mail.subject == "Tapaamisia sovittu – Metsäpolku"
+        assert mail.reply_to == "aino@example.com"
+        text = mail.text.replace(NBSP, " ")
+        assert "nämä tapaamiset on sovittu:" in text
+        for day in ("30.11.2026", "7.12.2026", "14.12.2026"):
+            assert f"maanantaina {day} klo 9.00–10.30\n" in text
+        assert "Paikka: työnohjaajan vastaanotto" in text
+
+
+def test_one_meeting_that_is_agreed_is_told_of_as_one(contract, outbox):
+    meeting_letters.added(contract, [make_meeting(contract=contract, starts_at=MONDAY_NINE)], now=NOW)  # fmt: skip
+    db.session.commit()
+
+    assert outbox[0].subject.replace(NBSP, " ") == "Tapaaminen sovittu: ma 30.11. – Metsäpolku"
+    assert "uusi tapaaminen on sovittu:" in outbox[0].text
+
+
+@pytest.mark.parametrize("state", [ContractState.DRAFT, ContractState.SENT, ContractState.PAUSED])
+def test_nobody_is_told_of_meetings_of_a_contract_that_is_not_in_force(contract, outbox, state):
+    contract.state = state
+
+    assert meeting_letters.told_if_added(contract, now=NOW) == 0
+    assert meeting_letters.added(contract, [make_meeting(contract=contract)], now=NOW) == 0
+    assert not outbox
+
+
 def test_neither_who_nor_for_whom_is_in_a_letter(contract, outbox):
     earlier = moved_by_a_week(contract)
     meeting_letters.moved(contract, [earlier], now=NOW)
     meeting_letters.cancelled(contract, [earlier.meeting], now=NOW)
+    meeting_letters.added(contract, [earlier.meeting], now=NOW)
     db.session.commit()
 
-    assert len(outbox) == 4
+    assert len(outbox) == 6
     secrets = ["Kanaria", "Ohjattava", "Salainen", contract.orderer.name, contract.contract_no]
     for mail in outbox:
         for part in (mail.subject, mail.text, mail.html):
@@ -99,11 +136,23 @@ def test_a_letter_is_in_the_contracts_language(contract, outbox, language):
     assert {"sv": "har avbokats:", "en": "has been cancelled:"}[language] in outbox[0].text
 
 
+@pytest.mark.parametrize(("language", "place"), [("sv", "Plats: "), ("en", "Place: ")])
+def test_the_place_is_named_in_the_contracts_language(contract, outbox, language, place):
+    contract.language = language
+
+    meeting_letters.added(contract, [make_meeting(contract=contract)], now=NOW)
+    db.session.commit()
+
+    assert place in outbox[0].text
+    assert "vastaanotto" not in outbox[0].text
+
+
 def test_what_is_over_is_no_news(contract, outbox):
     meeting = make_meeting(contract=contract, starts_at=NOW - HOUR)
 
     assert meeting_letters.told(meeting, now=NOW) == 0
     assert meeting_letters.cancelled(contract, [meeting], now=NOW) == 0
+    assert meeting_letters.added(contract, [meeting], now=NOW) == 0
     assert not outbox
 
 
@@ -115,5 +164,8 @@ def test_who_has_left_or_wants_no_mail_gets_none(contract, outbox):
             role.mails_meetings = False
     db.session.commit()
 
-    assert meeting_letters.cancelled(contract, [make_meeting(contract=contract)], now=NOW) == 0
+    meeting = make_meeting(contract=contract)
+    assert meeting_letters.told_if_added(contract, now=NOW) == 0
+    assert meeting_letters.added(contract, [meeting], now=NOW) == 0
+    assert meeting_letters.cancelled(contract, [meeting], now=NOW) == 0
     assert not outbox

@@ -1,4 +1,4 @@
-"""The letters about changes of a contract's meetings, to those whose role on it asks for them.
+"""The letters about a contract's meetings, to those whose role on it asks for them.
 
 When, and at what kind of place: never who, why or what it costs (domain.md section 4.3). Only what is
 still ahead is told, in the contract's language. Each function answers how many are written to.
@@ -16,6 +16,7 @@ from app.mail.outbox import Envelope, enqueue
 from app.practice import queries
 from app.practice.labels import label
 from app.practice.models import Contract, Meeting, Person
+from app.practice.states import RUNNING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,16 @@ class Earlier:
     def of(cls, meeting: Meeting) -> "Earlier":
         """As it is now, to be kept while it is moved."""
         return cls(meeting=meeting, starts_at=meeting.starts_at, ends_at=meeting.ends_at)
+
+
+def added(contract: Contract, meetings: Sequence[Meeting], *, now: datetime) -> int:
+    """That meetings have been agreed, all at one kind of place; of a contract in force alone."""
+    ahead = [each for each in meetings if each.starts_at > now]
+    if not ahead or contract.state not in RUNNING:
+        return 0
+    with force_locale(contract.language):
+        place = str(label(ahead[0].place_type))
+    return _write("meetings-added", contract, now, meetings=ahead, place=place)
 
 
 def moved(contract: Contract, earlier: Sequence[Earlier], *, now: datetime) -> int:
@@ -51,6 +62,13 @@ def told(meeting: Meeting, *, now: datetime) -> int:
     if meeting.contract is None or meeting.starts_at <= now:
         return 0
     return len(reached(meeting.contract, on=clock.local(now).date()))
+
+
+def told_if_added(contract: Contract, *, now: datetime) -> int:
+    """How many would be written to if a meeting that is ahead were added now."""
+    if contract.state not in RUNNING:
+        return 0
+    return len(reached(contract, on=clock.local(now).date()))
 
 
 def reached(contract: Contract, *, on: date) -> list[Person]:
