@@ -80,7 +80,11 @@ class House:
         """Migrate, and let two supervisors be there from eight to eight every day."""
         self._run("db", "upgrade")
         with self.inside():
-            db.session.add(Practice(name="Metsäpolku", email="tuki@metsapolku.example.com"))
+            db.session.add(
+                Practice(
+                    name="Metsäpolku", email="tuki@metsapolku.example.com", owner_sees_all=True
+                )
+            )
             db.session.add(BookingRules(least_notice_hours=24, horizon_days=56))
             for position, slug in enumerate(SUPERVISORS):
                 supervisor = Supervisor(

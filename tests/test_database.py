@@ -112,7 +112,7 @@ def is_named_inline(table, key):
     ("pragma", "value"),
     [
         ("foreign_keys", 1),
-        ("busy_timeout", 10000),
+        ("busy_timeout", 20000),
         ("secure_delete", 1),
         ("synchronous", 3),
         ("journal_mode", "wal" if sqlite3.sqlite_version_info >= (3, 51, 3) else "delete"),

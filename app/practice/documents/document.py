@@ -77,4 +77,4 @@ def _compiler() -> typst.Compiler:
 
 @cache
 def _template(name: str) -> bytes:
-    return b"".join((FOLDER / f"{part}.typ").read_bytes() for part in ("_house", name))
+    return b"".join((FOLDER / f"{part}.typ").read_bytes() for part in ("house", name))
