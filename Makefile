@@ -12,7 +12,7 @@ FONT := static/vendor/literata.woff2
 VENDOR := static/vendor/htmx.min.js $(FONT)
 PLAIN_FILES = $(shell find static -type f ! -name '*.br' ! -name '*.gz')
 
-.PHONY: run first-start test check bench lighthouse set-up set-up-develop translations texts screenshots clean
+.PHONY: run first-start test quick quick-rooms quick-others check bench lighthouse set-up set-up-develop translations texts screenshots clean
 
 run: set-up
 	@$(MAKE) -s $(if $(DATABASE_URL)$(wildcard .env),first-start,$(STARTED))
@@ -28,8 +28,21 @@ $(STARTED): $(wildcard migrations/versions/*.py) $(if $(wildcard $(dir $(STARTED
 	@test -n "$(filter first-start,$^)" || $(FLASK) first-start
 	@touch $@
 
-test: set-up-develop
-	@$(BIN)/pytest
+# Half of the rooms beside the others, for a machine has two cores; what drives browsers comes after them.
+ROOMS := tests/admin tests/booking tests/web tests/calendar tests/accounts
+DRIVEN := tests/browser tests/journeys
+
+test: quick
+	@$(BIN)/pytest $(DRIVEN)
+
+quick: set-up-develop
+	@$(MAKE) -s -j2 --output-sync=target quick-rooms quick-others
+
+quick-rooms:
+	@$(BIN)/pytest $(ROOMS)
+
+quick-others:
+	@$(BIN)/pytest $(addprefix --ignore=,$(ROOMS) $(DRIVEN))
 
 # Requests a second against a bare Flask application; ratios hold from machine to machine.
 bench: set-up-develop
