@@ -115,7 +115,7 @@ class _Player:
             self._request, self._request, self._accept, self._agree, self._move, self._cancel,
             self._withdraw,
         )  # fmt: skip
-        return self.chance.choice(ask)(number)
+        return (self.chance.choice(ask) if self._young() else self._request)(number)
 
     def _request(self, number: int) -> int:
         self.visitor.network = network(70_000 + number)
@@ -149,18 +149,20 @@ class _Player:
         return self._on_own_page(number, "peru-pyynto", {})
 
     def _in_panel(self, step: str, typed: dict[str, str]) -> int:
-        inquiry_id = self._some_inquiry()
+        inquiry_id = self._young()[0]
         page = self.owner.get(f"/admin/inquiry/details/?id={inquiry_id}")
         hidden = {name: value for name, value in page.hidden().items() if name == "csrf_token"}
         return self.owner.post(f"/admin/inquiry/{inquiry_id}/{step}", hidden | typed).status
 
     def _on_own_page(self, number: int, step: str, typed: dict[str, str]) -> int:
-        visitor, hidden = Visitor(self.house.port, network(80_000 + number)), {}
-        while not hidden:
-            # Where all is over there is nothing to press.
-            page = f"/yhteydenotto/{self._link_to(self._some_inquiry())}"
+        visitor = Visitor(self.house.port, network(80_000 + number))
+        for inquiry_id in self._young():
+            page = f"/yhteydenotto/{self._link_to(inquiry_id)}"
             hidden = visitor.get(page).hidden()
-        return visitor.post(f"{page}/{step}", hidden | typed).status
+            # Where all is over there is nothing to press.
+            if hidden:
+                return visitor.post(f"{page}/{step}", hidden | typed).status
+        return self._request(number)
 
     def _link_to(self, inquiry_id: int) -> str:
         # Under load SQLite's one writer may be busy for longer than a connection waits.
@@ -170,14 +172,13 @@ class _Player:
                 db.session.commit()
                 return token
 
-    def _some_inquiry(self) -> int:
+    def _young(self) -> list[int]:
+        """The requests in which something can still happen, in any order."""
         with self.house.app.app_context(), database.reading():
-            # The young ones are those in which something can still happen; refused ones leave gaps.
-            young = db.session.scalars(
-                select(Inquiry.id).order_by(Inquiry.id.desc()).limit(12)
-            ).all()
+            query = select(Inquiry.id).order_by(Inquiry.id.desc()).limit(12)
+            young = list(db.session.scalars(query))
             db.session.rollback()
-        return self.chance.choice(young)
+        return self.chance.sample(young, len(young))
 
 
 def overlaps(house: House) -> int:
