@@ -30,7 +30,7 @@ _UNBROKEN = Markup('<span class="unbroken">{}</span>')
 class HoursForm(FlaskForm):
     """Hours of one weekday."""
 
-    supervisor = RowField(_("Työnohjaaja"), walls.supervisors)
+    supervisor = RowField(_("Työnohjaaja"), walls.kept_supervisors)
     weekday = SelectField(_("Viikonpäivä"), coerce=int, choices=choices_of(enumerate(WEEKDAYS)))
     opens_at_time = TimeField(_("Alkaa"), [required], description=_("Esimerkiksi 9.00"))
     closes_at_time = TimeField(_("Päättyy"), [required], description=_("Esimerkiksi 16.00"))
@@ -72,7 +72,9 @@ class OpeningHoursView(TableView):
     form_columns = (*column_export_list, "supervisor", "valid_from_on", "valid_until_on")
     column_sortable_list = ("weekday",)
     column_default_sort = [("weekday", False), ("opens_at_time", False)]  # noqa: RUF012
-    column_filters = (RowFilter(OpeningHours.supervisor_id, _("Työnohjaaja"), walls.supervisors),)
+    column_filters = (
+        RowFilter(OpeningHours.supervisor_id, _("Työnohjaaja"), walls.kept_supervisors),
+    )
     column_formatters = {  # noqa: RUF012 - Flask-Admin's shape
         "weekday": lambda _view, _context, row, _name: _UNBROKEN.format(WEEKDAYS[row.weekday]),
         "kind": lambda _view, _context, row, _name: _UNBROKEN.format(label(row.kind)),
@@ -91,8 +93,8 @@ class OpeningHoursView(TableView):
     }
 
     def within_wall(self) -> ColumnElement[bool]:
-        """A supervisor's own."""
-        return walls.behind(OpeningHours.supervisor_id)
+        """A supervisor's own; an owner keeps everyone's."""
+        return walls.kept(OpeningHours.supervisor_id)
 
     def prefill(self) -> dict[str, Any]:
         """One's own hours."""
@@ -126,7 +128,7 @@ class ClosureForm(FlaskForm):
     )
     ends_on = DayField(_("Viimeinen päivä"), [required])
     supervisor = RowField(
-        _("Kenen"), walls.supervisors, allow_blank=True, blank_text=_("koko toiminnan")
+        _("Kenen"), walls.kept_supervisors, allow_blank=True, blank_text=_("koko toiminnan")
     )
     reason = WordsField(_("Syy"), description=_("Saa näkyä sivustolla, esimerkiksi kesäloma."))
 
@@ -157,7 +159,7 @@ class ClosureView(TableView):
 
     def within_wall(self) -> ColumnElement[bool]:
         """One's own, and those of the whole practice."""
-        return walls.behind_or_untaken(Closure.supervisor_id)
+        return walls.kept(Closure.supervisor_id) | Closure.supervisor_id.is_(None)
 
     def may_change(self, row: Closure) -> bool:
         """The whole practice's are the owner's."""

@@ -139,6 +139,8 @@ _EVENTS = {
     "meeting.waived": _("Veloitusta muutettiin"),
     "meeting.invoiced": _("Merkittiin laskulle"),
     "meeting.invoice_unmarked": _("Laskumerkintä poistettiin"),
+    "practice.owner_given_all": _("Omistaja sai nähdä kaikkien asiakkaat"),
+    "practice.owner_given_own": _("Omistaja näkee taas vain omat asiakkaansa"),
     "evaluation.open": _("Arviointi avattiin vastattavaksi"),
     "evaluation.done": _("Arviointi tehtiin"),
     "evaluation.skipped": _("Arviointi jätettiin väliin"),

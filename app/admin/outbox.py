@@ -83,4 +83,7 @@ def within_wall() -> ColumnElement[bool]:
     """The mails that the signed-in user may know of."""
     mine: Any = select(Inquiry.id).where(walls.behind_or_untaken(Inquiry.supervisor_id))
     own = and_(OutboxMessage.about == "inquiry", OutboxMessage.about_id.in_(mine))
-    return or_(own, walls.owner_sees_all()) if walls.role() is Role.OWNER else own
+    if walls.role() is not Role.OWNER:
+        return own
+    # Mails about nobody are the owner's too.
+    return or_(own, OutboxMessage.about == "", walls.owner_sees_all())

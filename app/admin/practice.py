@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import func, select
 from wtforms import BooleanField, SelectField, StringField
 
+from app.accounts import audit
 from app.admin import walls
 from app.admin.forms import (
     NumberField,
@@ -134,6 +135,9 @@ class PracticeView(PictureKeeping, TableView):
         """The site is in its default language at least."""
         if form.default_language.data not in (form.languages.data or []):
             raise RefusedError("languages", gettext("Valitse ainakin ensisijainen kieli."))
+        if form.owner_sees_all.data is not row.owner_sees_all:
+            given = "all" if form.owner_sees_all.data else "own"
+            audit.record(f"practice.owner_given_{given}", about="practice", about_id=row.id)
         super().fill(row, form)
 
     def saved_address(self, row: Practice) -> str:

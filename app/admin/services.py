@@ -50,7 +50,7 @@ class ServiceForm(FlaskForm):
         description=_("Tyhjä rivi erottaa kappaleet, rivin alussa oleva - tekee luettelon."),
     )
     supervisors = RowsField(
-        _("Työnohjaajat"), walls.supervisors, description=_("Ilman valintoja kaikki.")
+        _("Työnohjaajat"), walls.kept_supervisors, description=_("Ilman valintoja kaikki.")
     )
     places = TicksField(_("Paikat"), choices=lambda: choices_of(options_of(Place)))
     interval_min_weeks = NumberField(

@@ -33,10 +33,10 @@ class UserForm(FlaskForm):
     role = OptionField(_("Rooli"), Role)
     supervisor = RowField(
         _("Kenen kalenteri"),
-        walls.supervisors,
+        walls.kept_supervisors,
         allow_blank=True,
         blank_text="–",
-        description=_("Työnohjaaja näkee vain omat asiakkaansa. Avustaja ilman valintaa näkee kaikkien ajat."),
+        description=_("Työnohjaaja näkee vain omat asiakkaansa, ja niin omistajakin, ellei toiminnan tiedoissa toisin valita. Avustaja ilman valintaa näkee kaikkien ajat."),
     )  # fmt: skip
     active = BooleanField(_("Saa kirjautua"))
     password = PasswordField(
@@ -135,7 +135,7 @@ class UserView(TableView):
 
 
 def _supervisors() -> dict[int | None, Any]:
-    return {row.id: row for row in walls.supervisors()}
+    return {row.id: row for row in walls.kept_supervisors()}
 
 
 def _is_last_owner(user: User) -> bool:

@@ -44,6 +44,11 @@ def behind(supervisor_id: Any) -> ColumnElement[bool]:
     return true() if signed_in.supervisor_id is None and signed_in.role is Role.ASSISTANT else mine
 
 
+def kept(supervisor_id: Any) -> ColumnElement[bool]:
+    """As behind(), for what tells of no client: hours and days away, which an owner keeps for all."""
+    return true() if role() is Role.OWNER else behind(supervisor_id)
+
+
 def owner_sees_all() -> ColumnElement[bool]:
     """That there is no wall between the practice's owner and its supervisors."""
     of_all = exists().where(Practice.owner_sees_all)
@@ -73,6 +78,12 @@ def meetings() -> ColumnElement[bool]:
 def supervisors() -> list[Supervisor]:
     """For whom the signed-in user may act."""
     query = select(Supervisor).where(behind(Supervisor.id)).order_by(Supervisor.position)
+    return list(db.session.scalars(query))
+
+
+def kept_supervisors() -> list[Supervisor]:
+    """Whose hours, services and sign-ins the signed-in user may arrange; an owner everyone's."""
+    query = select(Supervisor).where(kept(Supervisor.id)).order_by(Supervisor.position)
     return list(db.session.scalars(query))
 
 

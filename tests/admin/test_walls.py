@@ -59,7 +59,9 @@ def theirs(app):
 
 @pytest.fixture(params=[Role.SUPERVISOR, Role.OWNER])
 def b(staff, request):
-    """Also an owner has only their own, unless the practice says otherwise."""
+    """Also an owner has only their own, unless the practice says otherwise; hours they keep for all."""
+    if request.param is Role.OWNER and "theirs" in request.fixturenames:
+        request.getfixturevalue("theirs").pop("opening-hours")
     practice = db.session.get(Practice, 1)
     if practice is not None:
         practice.owner_sees_all = False
@@ -73,6 +75,26 @@ def test_lists_hold_ones_own_rows(theirs, b):
 
         assert SECRET not in page.source
         assert not page.has("main tbody")
+
+
+def test_an_owner_who_sees_only_their_own_keeps_everyones_hours_and_sign_ins(theirs, staff):
+    db.session.get_one(Practice, 1).owner_sees_all = False
+    owner = staff(supervisor=make_supervisor(name="B"))
+    other = str(theirs["orderer"].supervisor_id)
+
+    assert opened(owner, "/admin/opening-hours/").has("main tbody")
+    for page in ("/admin/opening-hours/new/", "/admin/closure/new/", "/admin/user/new/"):
+        assert opened(owner, page).has(f"[name=supervisor] option[value='{other}']"), page
+
+
+def test_the_log_says_when_an_owner_is_given_all(theirs, staff):
+    db.session.get_one(Practice, 1).owner_sees_all = False
+    owner = staff(supervisor=make_supervisor())
+    page = opened(owner, "/admin/practice/edit/?id=1")
+
+    assert page.submit(owner, {"owner_sees_all": "y"}).status_code == 303
+
+    assert "Omistaja sai nähdä kaikkien asiakkaat" in opened(owner, "/admin/audit/").text
 
 
 def test_searching_and_narrowing_find_no_others_rows(theirs, b):
@@ -120,7 +142,13 @@ def test_nor_do_steps_reach_it(theirs, b):
 
 
 def test_deleting_anothers_row_deletes_nothing(theirs, b):
-    for thing in ("orderer", "contract", "person", "opening-hours", "busy-calendar"):
+    for thing in {
+        "orderer",
+        "contract",
+        "person",
+        "opening-hours",
+        "busy-calendar",
+    } & theirs.keys():
         row = theirs[thing]
 
         assert b.post(f"/admin/{thing}/delete/", data={"id": row.id}).status_code == 404
