@@ -1,4 +1,4 @@
-"""An offer written, sent and answered on the request's own page."""
+"""What becomes of an offer, and of what it was made for."""
 
 from datetime import timedelta
 
@@ -23,165 +23,18 @@ from app.practice.choices import (
     VatClass,
 )
 from app.practice.models import Contract, Orderer, Person
-from app.practice.states import ContractState, OfferState, StepNotAllowedError
+from app.practice.states import ContractState, OfferState
 from tests.admin.addresses import delete, details
+from tests.admin.offers.offering import form_of, press, story_of, the_offer
 from tests.factories import (
     NOW,
     TODAY,
-    make_inquiry,
     make_meeting,
     make_offer,
     make_orderer,
-    make_practice,
-    make_service,
     make_supervisor,
 )
-from tests.pages import Page, opened
-
-TERMS = {
-    "form": "work_community", "meetings_planned": "8", "meeting_minutes": "90",
-    "place_type": "client_premises", "place_text": "Koulukatu 1", "unit_price_cents": "145,00",
-    "travel_billing": "km", "travel_price_cents": "0,59", "valid_until_on": "15.12.2026",
-    "message": "Kiitos tapaamisesta.",
-}  # fmt: skip
-
-
-@pytest.fixture
-def supervisor(app):
-    make_practice()
-    return make_supervisor(name="Helka Suvanne")
-
-
-@pytest.fixture
-def inquiry(supervisor):
-    return make_inquiry(
-        supervisor=supervisor,
-        state=InquiryState.MAPPING_HELD,
-        name="Kaisa Kokeilija",
-        email="kaisa@example.com",
-        organisation="Puistolan koulu",
-        role=AskerRole.MANAGER,
-        participants=6,
-    )
-
-
-@pytest.fixture
-def visitor(staff, supervisor):
-    return staff(role=Role.SUPERVISOR, supervisor=supervisor)
-
-
-def form_of(inquiry):
-    return f"/admin/inquiry/{inquiry.id}/contract-offer"
-
-
-def press(page, visitor, step):
-    return page.submit(visitor, form=f"form[action$='/contract-offer/{step}']")
-
-
-def the_offer():
-    db.session.rollback()
-    return db.session.scalars(select(Offer)).one()
-
-
-def story_of(visitor, inquiry):
-    return opened(visitor, details("inquiry", inquiry)).text_at("#story")
-
-
-def test_an_offer_is_written_changed_and_sent(visitor, inquiry, outbox):
-    page = opened(visitor, details("inquiry", inquiry))
-    form = opened(visitor, page.link("Tee tarjous"))
-
-    answer = form.submit(visitor, TERMS)
-
-    assert answer.status_code == 303
-    offer = the_offer()
-    assert (offer.state, offer.form, offer.unit_price_cents) == (
-        OfferState.DRAFT, Form.WORK_COMMUNITY, 14500,
-    )  # fmt: skip
-    assert not outbox
-    draft = opened(visitor, details("inquiry", inquiry))
-    again = opened(visitor, form_of(inquiry))
-    assert again.fields()["place_text"] == "Koulukatu 1"
-    assert again.submit(visitor, {"meetings_planned": "10"}).status_code == 303
-    assert press(draft, visitor, "sent").status_code == 409, "another draft than the one seen"
-    assert press(opened(visitor, details("inquiry", inquiry)), visitor, "sent").status_code == 303
-
-    offer = the_offer()
-    assert (offer.state, offer.meetings_planned) == (OfferState.SENT, 10)
-    assert offer.sent_at is not None
-    (mail,) = outbox.to(inquiry.email)
-    assert mail.template == "offer"
-    for words in ("Kiitos tapaamisesta.", "10 tapaamista", "145,00", "15.12.2026", "/tarjous/"):
-        assert words in mail.text
-    assert "Tarjous lähetettiin" in opened(visitor, details("inquiry", inquiry)).text_at(".timeline")  # fmt: skip
-
-
-def test_the_form_begins_with_what_the_request_tells(visitor, supervisor):
-    service = make_service(form=Form.INDIVIDUAL, minutes=60, price_cents=9900)
-    inquiry = make_inquiry(
-        supervisor=supervisor,
-        state=InquiryState.CONTACTED,
-        service_id=service.id,
-        place=Place.REMOTE,
-        language="sv",
-    )
-
-    fields = opened(visitor, form_of(inquiry)).fields()
-
-    wanted = {
-        "form": "individual", "meeting_minutes": "60", "unit_price_cents": "99,00",
-        "place_type": "remote", "language": "sv", "valid_until_on": "23.12.2026",
-    }  # fmt: skip
-    assert {name: fields[name] for name in wanted} == wanted
-
-
-@pytest.mark.parametrize(
-    ("field", "text"),
-    [
-        ("meetings_planned", ""), ("meeting_minutes", "0"), ("unit_price_cents", "paljon"),
-        ("valid_until_on", "22.11.2026"), ("valid_until_on", "1.12.2027"), ("valid_until_on", ""),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_offered_comes_back_as_typed(visitor, inquiry, field, text):
-    refused = Page(opened(visitor, form_of(inquiry)).submit(visitor, TERMS | {field: text}))
-
-    assert refused.status == 422
-    assert len(refused.errors()) >= 1
-    assert refused.fields()[field] == text
-    assert refused.fields()["place_text"] == "Koulukatu 1"
-    assert db.session.scalar(select(Offer)) is None
-
-
-def test_a_second_click_makes_no_second_draft(visitor, inquiry):
-    form = opened(visitor, form_of(inquiry))
-    form.submit(visitor, TERMS)
-
-    again = form.submit(visitor, TERMS)
-
-    assert again.status_code == 409
-    assert Page(again).fields()["place_text"] == "Koulukatu 1"
-    assert the_offer().version == 1
-
-
-@pytest.mark.parametrize(
-    "state", [InquiryState.NEW, InquiryState.CONVERTED, InquiryState.NO_REPLY, InquiryState.SPAM]
-)
-def test_nothing_is_offered_to_whom_nobody_talks(visitor, inquiry, state):
-    inquiry.state = state
-    db.session.commit()
-
-    assert not opened(visitor, details("inquiry", inquiry)).has("a[href$='/contract-offer']")
-    assert visitor.get(form_of(inquiry)).status_code == 302
-    assert visitor.post(form_of(inquiry), data=TERMS | {"language": "fi", "vat_class": "standard"}).status_code == 409  # fmt: skip
-    assert db.session.scalar(select(Offer)) is None
-
-
-def test_a_sent_offer_stays_as_it_is(visitor, inquiry):
-    make_offer(inquiry=inquiry)
-
-    assert visitor.get(form_of(inquiry)).status_code == 302
-    with pytest.raises(StepNotAllowedError):
-        offers.draft(inquiry, {"meetings_planned": 3})
+from tests.pages import opened
 
 
 def test_a_yes_by_telephone_makes_the_orderer_the_person_and_the_draft(visitor, inquiry, outbox):

@@ -1,0 +1,26 @@
+"""A contract in force, and its supervisor at the panel."""
+
+import pytest
+
+from app.accounts.models import Role
+from tests.factories import (
+    make_contract,
+    make_practice,
+    make_supervisor,
+)
+
+
+@pytest.fixture
+def supervisor(app):
+    make_practice()
+    return make_supervisor(name="Aino Metsä")
+
+
+@pytest.fixture
+def visitor(staff, supervisor):
+    return staff(role=Role.SUPERVISOR, supervisor=supervisor)
+
+
+@pytest.fixture
+def contract(supervisor):
+    return make_contract(supervisor=supervisor, group_name="Puistolan tiimi")
