@@ -3,35 +3,32 @@
 import os
 import shutil
 import smtplib
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import flask_migrate
-import psycopg
 import pytest
 from click.testing import Result
 from flask import Flask, session
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import select
 
-from app import clock, create_app
+from app import clock
 from app.accounts import sessions
 from app.accounts.models import Role, User
-from app.config import Settings
 from app.extensions import db
 from app.mail.models import OutboxMessage
 from app.practice.models import Supervisor
+from tests.applications import new_app
 from tests.browsers import browser, playwright  # noqa: F401 - fixtures of one browser for all
 from tests.factories import NOW, make_user
-from tests.visitors import HtmxVisitor, Visitor
-
-SECRET_KEY = "a-key-for-tests-0123456789-abcdefghij"
-MUST_HAVE_ALL = os.environ.get("REQUIRE_POSTGRESQL") == "1" or (
-    os.environ.get("REQUIRE_BROWSER") == "1"
+from tests.postgresql import (  # noqa: F401 - fixtures of one server for all
+    empty_postgresql,
+    migrated_postgresql,
+    postgresql_app,
+    postgresql_url,
 )
+from tests.visitors import HtmxVisitor, Visitor
 
 # What is promised of SQLite holds on any disk, and one in memory takes half the time.
 MEMORY = Path("/dev/shm")  # noqa: S108 - each run makes a folder of its own there
@@ -39,43 +36,11 @@ if os.access(MEMORY, os.W_OK):
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
-class Compiled(BytecodeCache):
-    """Templates as one application has compiled them, for all the others."""
-
-    def __init__(self) -> None:
-        self.codes: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.codes:
-            bucket.bytecode_from_string(self.codes[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.codes[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
-
 MakeApp = Callable[..., Flask]
 Staff = Callable[..., Visitor]
 
 
 # --- The application --------------------------------------------------------------------------
-
-
-def new_app(instance: Path, *, csrf: bool = False, **settings: object) -> Flask:
-    """An application with its files in `instance`; settings are those of app.config."""
-    given = {
-        "SECRET_KEY": SECRET_KEY,
-        "DATABASE_URL": f"sqlite:///{instance / 'tuokio.db'}",
-        "PUBLIC_URL": "http://localhost",
-        "INSTANCE_PATH": instance,
-    }
-    app = create_app(Settings(**(given | settings)))
-    app.test_client_class = Visitor
-    app.jinja_env.bytecode_cache = COMPILED
-    # The contact form's time trap would hold up every test that fills it in at once.
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=csrf, CONTACT_LEAST_SECONDS=0)
-    return app
 
 
 @pytest.fixture(scope="session")
@@ -156,109 +121,6 @@ def make_app(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> I
 
 
 # --- PostgreSQL -------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    """The address of a PostgreSQL of our own, on a socket in a folder; `{}` is the database."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found:
-        reason = "no PostgreSQL in /usr/lib/postgresql"
-        pytest.fail(reason) if MUST_HAVE_ALL else pytest.skip(reason)
-    binaries = found[-1].parent
-    folder = Path(tempfile.mkdtemp(prefix="tuokio-postgresql-"))
-    # PostgreSQL refuses to run as root.
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if as_user:
-        shutil.chown(folder, "postgres")
-
-    def run(name: str, *arguments: str) -> None:
-        subprocess.run(
-            [*as_user, binaries / name, "-D", folder / "data", *arguments],
-            check=True,
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-        )
-
-    settings = f"-c listen_addresses='' -k {folder} -c fsync=off -c full_page_writes=off"
-    run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
-    run("pg_ctl", "start", "-w", "-s", "-l", str(folder / "log"), "-o", settings)
-    try:
-        yield f"postgresql+psycopg://postgres@/{{}}?host={folder}"
-    finally:
-        run("pg_ctl", "stop", "-s", "-m", "immediate")
-        shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="session")
-def empty_postgresql(postgresql_url: str) -> Callable[[str, str], str]:
-    """Makes a database anew, as a copy of another, and answers its address."""
-    plain_url = postgresql_url.replace("+psycopg", "").format("postgres")
-
-    def make(name: str, template: str = "template1") -> str:
-        with psycopg.connect(plain_url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return postgresql_url.format(name)
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def migrated_postgresql(
-    empty_postgresql: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
-) -> str:
-    """The name of an empty PostgreSQL database, migrated once."""
-    name = "migrated"
-    app = new_app(tmp_path_factory.mktemp("postgresql"), DATABASE_URL=empty_postgresql(name))
-    with app.app_context():
-        flask_migrate.upgrade()
-        db.engine.dispose()
-    return name
-
-
-def _is_untouched(url: str) -> bool:
-    """Whether the database still has its shape; a test may have taken its guard away."""
-    query = "SELECT count(*) FROM pg_constraint WHERE conname = 'no_overlapping_meetings'"
-    try:
-        with psycopg.connect(url.replace("+psycopg", "")) as connection:
-            return connection.execute(query).fetchone() == (1,)
-    except psycopg.OperationalError:
-        return False
-
-
-def _empty_all_tables() -> None:
-    """Quicker than a new database; what the migrations have put into it stays."""
-    names = [table.name for table in reversed(db.metadata.sorted_tables)]
-    emptying = [
-        f'DELETE FROM "{name}"'  # noqa: S608 - our own tables
-        for name in names
-        if name not in {"vat_rate", "site_version"}
-    ]
-    with db.engine.begin() as connection:
-        connection.exec_driver_sql("; ".join(emptying))
-
-
-@pytest.fixture
-def postgresql_app(
-    built_apps: MakeApp, empty_postgresql: Callable[..., str], migrated_postgresql: str,
-    postgresql_url: str,
-) -> Iterator[Flask]:  # fmt: skip
-    """As app, on PostgreSQL."""
-    url = postgresql_url.format("tuokio")
-    if not _is_untouched(url):
-        empty_postgresql("tuokio", migrated_postgresql)
-    app = built_apps(csrf=False, database_url=url)
-    config = dict(app.config)
-
-    with app.app_context():
-        _empty_all_tables()
-        yield app
-
-    with app.app_context():
-        db.engine.dispose()
-    app.config.clear()
-    app.config.update(config)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

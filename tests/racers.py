@@ -43,7 +43,7 @@ def race(
 
 
 def _run(url: str, instance: Path, barrier: Any, answers: Any, step: Any, arguments: Any) -> None:
-    from tests.conftest import new_app
+    from tests.applications import new_app
 
     app = new_app(instance, DATABASE_URL=url)
     met = []

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, BrowserContext
 
 from app.extensions import db
 from app.practice import practice_file
+from tests.applications import SECRET_KEY, new_app
 from tests.browsers import free_port, wait_until_served
-from tests.conftest import SECRET_KEY, new_app
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = Path(practice_file.__file__).parents[1] / "samples"

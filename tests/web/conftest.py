@@ -11,7 +11,8 @@ from app.extensions import db
 from app.web import access
 from app.web.headers import nonce
 from app.web.htmx import done_elsewhere
-from tests.conftest import fresh, new_app
+from tests.applications import new_app
+from tests.conftest import fresh
 from tests.factories import make_practice
 from tests.visitors import HtmxVisitor, Visitor
 

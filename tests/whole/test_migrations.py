@@ -14,7 +14,7 @@ from sqlalchemy import inspect, text
 from app.config import ROOT
 from app.database import Base
 from app.extensions import db
-from tests.conftest import new_app
+from tests.applications import new_app
 from tests.factories import (
     make_busy_block,
     make_busy_calendar,
