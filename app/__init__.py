@@ -15,6 +15,7 @@ from app.extensions import bind_database, csrf, mail
 from app.site.views import init_site
 from app.web import (
     access,
+    after_paint,
     errors,
     filters,
     front,
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.init_filters(app)
     markdown.init_markdown(app)
     static_files.init_static_files(app)
+    after_paint.init_after_paint(app)
 
     init_site(app)
     app.register_blueprint(accounts_views)

@@ -1,10 +1,11 @@
-"""Security headers on every answer; a strict policy with nothing inline."""
+"""Security headers on every answer; a strict policy with nothing inline but one script of ours."""
 
 import secrets
 
 from flask import Flask, Response, current_app, g, request
 
 from app.web.access import ADMIN_PREFIX, Access, access_of
+from app.web.after_paint import SOURCE
 
 ONE_YEAR = 365 * 24 * 60 * 60
 
@@ -49,7 +50,7 @@ def headers_of_all(*, is_https: bool, script: str | None = None) -> dict[str, st
 
 
 def _policy(mark: str | None) -> str:
-    script = f"'self' 'nonce-{mark}'" if mark else "'self'"
+    script = f"'self' 'nonce-{mark}'" if mark else f"'self' {SOURCE}"
     return "; ".join(
         [
             "default-src 'none'",

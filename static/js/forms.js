@@ -1,31 +1,19 @@
 // What a form needs beyond htmx: the eye and the screen reader are led to what went wrong,
 // and a lost connection is told, for no answer of ours comes then.
 
-// What is swapped in fades in, unless less motion is asked for.
-const soften = () => {
-  if (window.htmx && matchMedia("(prefers-reduced-motion: no-preference)").matches) {
-    window.htmx.config.transitions = true;
-  }
-};
-soften();
+const notices = () => document.getElementById("notices");
 
-// A public page gets htmx after its first paint: until then, and without it, forms are sent as forms are.
-const later = document.currentScript.dataset.htmx;
-if (later) {
-  addEventListener("load", () => requestAnimationFrame(() => setTimeout(() => {
-    const script = document.createElement("script");
-    script.src = later;
-    script.onload = soften;
-    document.head.append(script);
-  })));
-}
+document.addEventListener("htmx:config:request", (event) => {
+  // What is swapped in fades in, unless less motion is asked for.
+  event.detail.ctx.transition = matchMedia("(prefers-reduced-motion: no-preference)").matches;
+});
 
-const notices = document.getElementById("notices");
+document.addEventListener("htmx:before:request", () => notices()?.replaceChildren());
 
 document.addEventListener("htmx:after:swap", (event) => {
   // A part of a form that changes while it is filled in leaves the eye where it is.
   const summary = event.target.querySelector(".error-summary");
-  const notice = notices?.querySelector("[role=alert]");
+  const notice = notices()?.querySelector("[role=alert]");
   if (notice) {
     notice.scrollIntoView({ block: "nearest" });
   } else if (summary) {
@@ -34,13 +22,12 @@ document.addEventListener("htmx:after:swap", (event) => {
   }
 });
 
-document.addEventListener("htmx:before:request", () => notices?.replaceChildren());
-
 document.addEventListener("htmx:error", () => {
-  if (!notices?.dataset.offline) return;
+  const lost = notices()?.dataset.offline;
+  if (!lost) return;
   const notice = document.createElement("p");
   notice.className = "notice";
   notice.setAttribute("role", "alert");
-  notice.textContent = notices.dataset.offline;
-  notices.replaceChildren(notice);
+  notice.textContent = lost;
+  notices().replaceChildren(notice);
 });

@@ -59,6 +59,33 @@ def test_no_page_asks_another_host_or_breaks_the_policy(site, context):
     assert [said for said in complaints if "status of 404" not in said] == []
 
 
+def test_a_form_is_painted_before_its_scripts_are_asked_for(site, context):
+    page = context.new_page()
+    page.goto(f"{site.address}/ota-yhteytta")
+    page.locator("#contact_form[data-htmx-powered]").wait_for()
+
+    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    asked = page.evaluate(
+        "performance.getEntriesByType('resource').filter(one => one.name.endsWith('.js'))"
+        ".map(one => one.startTime)"
+    )
+    assert len(asked) == 2
+    assert min(asked) > painted
+
+
+def test_no_inline_script_runs_but_that_one(site, context):
+    context.add_init_script(WATCH_POLICY)
+    page = context.new_page()
+    page.goto(f"{site.address}/ota-yhteytta")
+
+    page.evaluate(
+        "document.head.append(Object.assign(document.createElement('script'), {text: 'window.ran = 1'}))"
+    )
+
+    assert page.evaluate("window.ran") is None
+    assert page.evaluate("window.violations") == ["script-src-elem inline"]
+
+
 def test_data_for_search_engines_is_read_and_not_run(site, context):
     context.add_init_script(WATCH_POLICY)
     page = context.new_page()
