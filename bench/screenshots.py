@@ -1,4 +1,6 @@
-"""Pictures of every public page of the samples at three widths in both colour schemes: make screenshots.
+"""Pictures of every page that clients see, at three widths in both colour schemes: make screenshots.
+
+Those behind a secret link tell of the demo diary.
 
 They go to test-artifacts/screenshots/, with a sheet of thumbnails for each round. A page that is wider
 than its window, asks another host or complains in the console ends the command with code 1.
@@ -11,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
@@ -18,13 +21,27 @@ import flask_migrate
 from flask import Flask
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from app import create_app
+from app import clock, create_app
+from app.booking import letters, offer_letters
+from app.booking.models import Inquiry, Offer
+from app.booking.states import InquiryState
 from app.config import ROOT, Settings
+from app.demo import diary
 from app.extensions import db
+from app.mail import links
 from app.practice import practice_file, queries
+from app.practice.models import Acceptance, Evaluation
 from app.practice.models.page import HOME_SLUG
+from app.practice.services import (
+    acceptance,
+    acceptance_letters,
+    evaluation_letters,
+    evaluations,
+)
+from app.practice.states import EvaluationState, OfferState
 from tests.browsers import FLAGS, complaints_of, free_port
 
 SAMPLES = ROOT / "app" / "practice" / "samples"
@@ -129,8 +146,9 @@ def _served(folder: Path, file: Path) -> Iterator[tuple[str, dict[str, str]]]:
     with app.app_context():
         flask_migrate.upgrade()
         practice_file.import_file(practice_file.read(file))
+        diary.load(diary.Amounts(), now=clock.now())
+        pages = _pages() | _secret_pages(now=clock.now())
         db.session.commit()
-        pages = _pages()
     server = make_server("127.0.0.1", int(address.rsplit(":", 1)[1]), _quiet(app), threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -148,6 +166,28 @@ def _pages() -> dict[str, str]:
     }
     others = [code for code in queries.practice().languages if code != "fi"]
     return pages | {f"home-{code}": f"/{code}/" for code in others}
+
+
+def _secret_pages(*, now: datetime) -> dict[str, str]:
+    """One page of each kind that a link in a letter leads to."""
+    agreed = select(Inquiry.id).where(Inquiry.state == InquiryState.MAPPING_BOOKED)
+    offered = select(Offer.inquiry_id).where(Offer.state == OfferState.SENT)
+    to_accept = select(Acceptance.id).where(Acceptance.accepted_at.is_(None))
+    looked_at = db.session.scalars(select(Evaluation)).all()[0]
+    looked_at.state = EvaluationState.OPEN
+    pages = {
+        "own": (letters.OWN_PAGE, "inquiry", db.session.scalar(agreed)),
+        "offer": (offer_letters.PAGE, "inquiry", db.session.scalar(offered)),
+        "contract": (
+            acceptance_letters.PAGE,
+            acceptance.ABOUT,
+            db.session.scalar(to_accept),
+        ),
+        "evaluation": (evaluation_letters.PAGE, evaluations.ABOUT, looked_at.id),
+    }
+    return {
+        name: path + links.make(about, key, now=now) for name, (path, about, key) in pages.items()
+    }
 
 
 def _quiet(app: Flask) -> Flask:

@@ -12,14 +12,14 @@ from sqlalchemy import select, update
 from app import clock
 from app.accounts.models import AuditEvent
 from app.booking.models import AskerRole, Inquiry
-from app.booking.services import inquiries, mapping
+from app.booking.services import inquiries, mapping, offers
 from app.booking.services.free_times import free_times, mapping_length
 from app.booking.states import InquiryState
 from app.demo import series
 from app.extensions import db
 from app.mail.models import MailState, OutboxMessage
 from app.practice import queries
-from app.practice.choices import MeetingKind, Place
+from app.practice.choices import Form, MeetingKind, Place
 from app.practice.models import Contract, Meeting, Supervisor
 from app.practice.services import meetings
 from app.practice.services.meetings import Appointment, TimeTakenError
@@ -113,6 +113,8 @@ def _request(
     inquiry = inquiries.ask(wish, now=now)
     _backdate(inquiry, asked_at)
     _go(inquiry, way, supervisor, asked_at=asked_at, now=now)
+    if way is InquiryState.MAPPING_HELD and number % 2 == 0:
+        _offer(inquiry, now=now)
 
 
 def _go(
@@ -173,6 +175,22 @@ def _hold_mapping(inquiry: Inquiry, supervisor: Supervisor, *, day_after: dateti
             happened_at=starts_at,
         )
     )
+
+
+def _offer(inquiry: Inquiry, *, now: datetime) -> None:
+    """An offer that waits for its answer."""
+    said = {
+        "language": inquiry.language,
+        "form": Form.GROUP,
+        "meetings_planned": 10,
+        "meeting_minutes": 90,
+        "place_type": inquiry.place or Place.OFFICE,
+        "unit_price_cents": 19500,
+        "valid_until_on": clock.local(now).date() + timedelta(days=21),
+        "message": "Kiitos tapaamisesta. Puhuimme kymmenestä kerrasta noin kolmen viikon välein, ja loppuun "
+        "jää tapaaminen, jossa katsomme yhdessä, mitä on saatu aikaan.",
+    }
+    offers.send(offers.draft(inquiry, said), now=now)
 
 
 def _first_free_hour(inquiry: Inquiry, supervisor: Supervisor, after: datetime) -> datetime:

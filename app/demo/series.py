@@ -19,7 +19,7 @@ from app.practice.choices import (
 )
 from app.practice.days_off import is_public_holiday
 from app.practice.models import Contract, ContractPerson, Goal, Meeting, Orderer, Person, Supervisor
-from app.practice.services import meetings
+from app.practice.services import acceptance, acceptance_letters, evaluations, meetings
 from app.practice.services.meetings import Appointment, TimeTakenError
 from app.practice.states import ContractState, MeetingState
 
@@ -56,14 +56,17 @@ def write(
         cell, part = next(cells), _part(number)
         planned = max(1, per_contract // 2) if part is ContractState.COMPLETED else per_contract
         contract = _contract(number, stories[number % len(stories)], cell, planned=planned)
-        if part is ContractState.DRAFT:
+        if part in {ContractState.DRAFT, ContractState.SENT}:
             contract.starts_on = clock.local(now).date() + timedelta(weeks=cell.interval)
+            if part is ContractState.SENT:
+                acceptance_letters.ask(acceptance.ask(contract, now=now))
             continue
         last_on = _meetings(contract, cell, chance=chance, now=now)
         contract.signed_on = cell.first_on - timedelta(days=9)
         contract.state = part
         if last_on < clock.local(now).date():
             contract.state, contract.ends_on = ContractState.COMPLETED, last_on
+        evaluations.replan(contract)
     db.session.flush()
 
 
@@ -91,8 +94,13 @@ def _cells(length: int, *, today: date) -> Iterator[Cell]:
 
 
 def _part(number: int) -> ContractState:
-    """What a contract shows: of each eight most run, one ends, one has ended, one is being made."""
-    rare = {5: ContractState.COMPLETED, 6: ContractState.ENDING, 7: ContractState.DRAFT}
+    """What a contract shows: of each eight most run, one waits to be accepted, one has ended, one ends, one is being made."""
+    rare = {
+        4: ContractState.SENT,
+        5: ContractState.COMPLETED,
+        6: ContractState.ENDING,
+        7: ContractState.DRAFT,
+    }
     return rare.get(number % 8, ContractState.ACTIVE)
 
 

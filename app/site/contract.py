@@ -7,20 +7,15 @@ import structlog
 from flask import (
     Response,
     abort,
-    after_this_request,
     flash,
-    g,
-    get_flashed_messages,
     request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import refresh
-from flask_wtf import FlaskForm
 
 from app import clock
-from app.extensions import csrf, db, limiter
+from app.extensions import db
 from app.practice import queries
 from app.practice.documents import document
 from app.practice.documents.contents import contents_of
@@ -31,9 +26,15 @@ from app.practice.services.acceptance import VersionChangedError
 from app.practice.states import OVER, ContractState, StepNotAllowedError
 from app.site.blueprint import blueprint
 from app.site.fields import one_line
+from app.site.secret_pages import (
+    is_confirmed,
+    open_in,
+    takes_presses,
+    unconfirmed,
+    words_of_the_press_before,
+)
 from app.web.access import secret_link
 from app.web.htmx import done_elsewhere, render_page, wants_fragment
-from app.web.throttle import client_network
 
 log = structlog.get_logger()
 
@@ -52,19 +53,15 @@ class Stage(StrEnum):
 
 @blueprint.route("/sopimus/<token>", methods=("GET", "POST"))
 @secret_link
-# The page sends no Referer, which a global check would ask for; the form checks its token itself.
-@csrf.exempt  # type: ignore[untyped-decorator]
-@limiter.limit("60/hour", key_func=client_network, methods=["POST"])
+@takes_presses
 def contract(token: str) -> ResponseReturnValue:
     """The contract; a press of its button accepts it."""
     acceptance = _opened_by(token)
     if request.method != "POST":
-        told = " ".join(map(str, get_flashed_messages()))
-        return _page(acceptance, token, told=told)
+        return _page(acceptance, token, told=words_of_the_press_before())
     name = one_line(request.form.get("name")) or ""
-    if not FlaskForm().validate():
-        wrong = _("Painallusta ei voitu vahvistaa, joten mitään ei muutettu. Paina uudelleen.")
-        return _page(acceptance, token, status=400, wrong=wrong, typed=name)
+    if not is_confirmed():
+        return _page(acceptance, token, status=400, wrong=unconfirmed(), typed=name)
     if acceptance.accepted_at is None and not 1 <= len(name) <= LONGEST_NAME:
         return _page(
             acceptance, token, status=422, typed=name, wrong_name=_("Kirjoita oma nimesi.")
@@ -111,12 +108,7 @@ def _accept(acceptance: Acceptance, token: str, name: str) -> Response:
 def _opened_by(token: str) -> Acceptance:
     """What the token asks for; any other token leads nowhere, as any address does."""
     acceptance = accepting.opened_by(token, now=clock.now()) or abort(404)
-    after_this_request(_tell_no_other_page)
-    # The address has no language, so the page speaks that of the contract where the site can.
-    language = acceptance.version.terms["terms"]["language"]
-    if language in queries.practice().languages:
-        g.language = language
-        refresh()
+    open_in(acceptance.version.terms["terms"]["language"])
     return acceptance
 
 
@@ -145,9 +137,3 @@ def _stage_of(acceptance: Acceptance) -> Stage:
     if not is_newest or not versions.says_the_same(version, version.contract):
         return Stage.CHANGED
     return Stage.OPEN
-
-
-def _tell_no_other_page(response: Response) -> Response:
-    """The address is the key: no page that is opened from here is told it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

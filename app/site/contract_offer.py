@@ -9,32 +9,34 @@ import structlog
 from flask import (
     Response,
     abort,
-    after_this_request,
     flash,
-    g,
-    get_flashed_messages,
     request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import refresh
-from flask_wtf import FlaskForm
 
 from app import clock, database
 from app.booking.models import Offer
 from app.booking.offer_terms import facts_of
 from app.booking.services import offers, own, steps
 from app.booking.services.own import AlreadyDoneError
-from app.extensions import csrf, db, limiter
+from app.extensions import db
 from app.mail import links
 from app.practice import queries
 from app.practice.states import OfferState, StepNotAllowedError
 from app.site.blueprint import blueprint
+from app.site.secret_pages import (
+    is_confirmed,
+    open_in,
+    overtaken,
+    takes_presses,
+    unconfirmed,
+    words_of_the_press_before,
+)
 from app.web.access import secret_link
 from app.web.htmx import done_elsewhere, render_page, wants_fragment
 from app.web.requests import looks_first
-from app.web.throttle import client_network
 
 log = structlog.get_logger()
 
@@ -44,20 +46,17 @@ ANSWERS = (OfferState.ACCEPTED, OfferState.REJECTED)
 @blueprint.route("/tarjous/<token>", methods=("GET", "POST"))
 @secret_link
 @looks_first
-# The page sends no Referer, which a global check would ask for; the form checks its token itself.
-@csrf.exempt  # type: ignore[untyped-decorator]
-@limiter.limit("60/hour", key_func=client_network, methods=["POST"])
+@takes_presses
 def contract_offer(token: str) -> ResponseReturnValue:
     """The offer; a press of a button answers it."""
     offer = _opened_by(token)
     if request.method != "POST":
-        return _page(offer, token, told=" ".join(map(str, get_flashed_messages())))
+        return _page(offer, token, told=words_of_the_press_before())
     answer = next((each for each in ANSWERS if each == request.form.get("answer")), None)
     if answer is None:
         abort(400)
-    if not FlaskForm().validate():
-        wrong = _("Painallusta ei voitu vahvistaa, joten mitään ei muutettu. Paina uudelleen.")
-        return _page(offer, token, status=400, wrong=wrong)
+    if not is_confirmed():
+        return _page(offer, token, status=400, wrong=unconfirmed())
     return _answer(offer, answer, token)
 
 
@@ -75,10 +74,7 @@ def _answer(offer: Offer, answer: OfferState, token: str) -> Response:
         return _done(token, _("Tämä on jo tehty. Alla näet, miten asia nyt on."))
     except StepNotAllowedError:
         db.session.rollback()
-        wrong = _(
-            "Tilanne on muuttunut sen jälkeen, kun avasit sivun, joten mitään ei tehty. Alla näet, miten asia nyt on."
-        )
-        return _page(_opened_by(token), token, status=409, wrong=wrong)
+        return _page(_opened_by(token), token, status=409, wrong=overtaken())
     log.info("offer.answered_on_page", answer=answer.value)
     if answer is OfferState.ACCEPTED:
         return _done(token, _("Kiitos, tarjous on hyväksytty."))
@@ -96,11 +92,7 @@ def _opened_by(token: str) -> Offer:
     """The offer that the token opens; any other token leads nowhere, as any address does."""
     inquiry_id = links.opened_by(token, about="inquiry", now=clock.now())
     offer = offers.shown(inquiry_id or 0) or abort(404)
-    after_this_request(_tell_no_other_page)
-    # The address has no language, so the page speaks that of the offer where the site can.
-    if offer.language in queries.practice().languages:
-        g.language = offer.language
-        refresh()
+    open_in(offer.language)
     return offer
 
 
@@ -116,9 +108,3 @@ def _page(offer: Offer, token: str, *, status: int = 200, **context: Any) -> Res
         practice=queries.practice(),
         **{"told": "", "wrong": ""} | context,
     )
-
-
-def _tell_no_other_page(response: Response) -> Response:
-    """The address is the key: no page that is opened from here is told it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

@@ -9,18 +9,13 @@ import structlog
 from flask import (
     Response,
     abort,
-    after_this_request,
     flash,
-    g,
-    get_flashed_messages,
     redirect,
     request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import refresh
-from flask_wtf import FlaskForm
 
 from app import clock, database
 from app.booking.invitations import calendar_file
@@ -28,7 +23,7 @@ from app.booking.models import Inquiry
 from app.booking.services import offers, steps
 from app.booking.services.own import AlreadyDoneError, TooLateError
 from app.booking.wording import place_of
-from app.extensions import csrf, db, limiter
+from app.extensions import db
 from app.mail import links
 from app.practice import queries
 from app.practice.services.meetings import TimeTakenError
@@ -36,10 +31,17 @@ from app.practice.states import StepNotAllowedError
 from app.site.blueprint import blueprint
 from app.site.own_situation import Stage, situation_of, weeks_to_move_to
 from app.site.own_steps import STEPS, NothingChosenError
+from app.site.secret_pages import (
+    is_confirmed,
+    open_in,
+    overtaken,
+    takes_presses,
+    unconfirmed,
+    words_of_the_press_before,
+)
 from app.web.access import secret_link
 from app.web.htmx import done_elsewhere, render_page, wants_fragment
 from app.web.requests import looks_first
-from app.web.throttle import client_network
 
 log = structlog.get_logger()
 
@@ -48,7 +50,7 @@ log = structlog.get_logger()
 @secret_link
 def own_request(token: str) -> ResponseReturnValue:
     """The page."""
-    return _page(_opened_by(token), token, told=" ".join(map(str, get_flashed_messages())))
+    return _page(_opened_by(token), token, told=words_of_the_press_before())
 
 
 @blueprint.get("/yhteydenotto/<token>/tapaaminen.ics")
@@ -69,9 +71,7 @@ def own_calendar_file(token: str) -> ResponseReturnValue:
 @blueprint.route("/yhteydenotto/<token>/<step>", methods=("GET", "POST"))
 @secret_link
 @looks_first
-# The page sends no Referer, which a global check would ask for; the form checks its token itself.
-@csrf.exempt  # type: ignore[untyped-decorator]
-@limiter.limit("60/hour", key_func=client_network, methods=["POST"])
+@takes_presses
 def own_step(token: str, step: str) -> ResponseReturnValue:
     """One change, made by a press of its button. Looking at the address leads to the page."""
     inquiry = _opened_by(token)
@@ -79,9 +79,8 @@ def own_step(token: str, step: str) -> ResponseReturnValue:
         abort(404)
     if request.method != "POST":
         return redirect(url_for(".own_request", token=token), 303)
-    if not FlaskForm().validate():
-        told = _("Painallusta ei voitu vahvistaa, joten mitään ei muutettu. Paina uudelleen.")
-        return _page(inquiry, token, status=400, wrong=told)
+    if not is_confirmed():
+        return _page(inquiry, token, status=400, wrong=unconfirmed())
     return _take(step, inquiry, token)
 
 
@@ -120,11 +119,7 @@ def _why(refusal: Exception) -> str:
                 contact=practice.phone or practice.email,
             )
         )
-    return str(
-        _(
-            "Tilanne on muuttunut sen jälkeen, kun avasit sivun, joten mitään ei tehty. Alla näet, miten asia nyt on."
-        )
-    )
+    return overtaken()
 
 
 def _done(inquiry: Inquiry, token: str, told: str) -> Response:
@@ -139,11 +134,7 @@ def _opened_by(token: str) -> Inquiry:
     now = clock.now()
     inquiry_id = links.opened_by(token, about="inquiry", now=now)
     inquiry = db.session.get(Inquiry, inquiry_id or 0) or abort(404)
-    after_this_request(_tell_no_other_page)
-    # The address has no language, so the page speaks the one that the visitor wrote in.
-    if inquiry.language in queries.practice().languages:
-        g.language = inquiry.language
-        refresh()
+    open_in(inquiry.language)
     return inquiry
 
 
@@ -164,9 +155,3 @@ def _page(inquiry: Inquiry, token: str, *, status: int = 200, **context: Any) ->
         practice=queries.practice(),
         **{"told": "", "wrong": "", "opens": ""} | context,
     )
-
-
-def _tell_no_other_page(response: Response) -> Response:
-    """The address is the key: no page that is opened from here is told it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
