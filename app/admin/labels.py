@@ -58,6 +58,7 @@ _MAILS = {
     "times-offered": _("Aikaehdotukset pyytäjälle"),
     "time-let-go": _("Tieto ajan vapautumisesta pyytäjälle"),
     "offer": _("Tarjous pyytäjälle"),
+    "offer-accepted": _("Vahvistus tarjouksen hyväksynnästä"),
     "request-news": _("Ilmoitus työnohjaajalle"),
     "request-erased": _("Tieto tietojen poistamisesta"),
     "test": _("Koeviesti"),

@@ -22,18 +22,26 @@ _NEWS = {
 
 def made(offer: Offer) -> None:
     """The offer with its terms, and the way to accept it."""
-    inquiry = offer.inquiry
-    envelope = letters.to_visitor(inquiry)
-    enqueue(
-        OFFER,
-        replace(envelope, language=offer.language, link_path=PAGE),
-        practice=queries.practice(),
-        supervisor=inquiry.supervisor,
-        offer=offer,
-        facts=facts_of(offer),
-    )
+    _to_visitor(OFFER, offer)
+
+
+def accepted(offer: Offer) -> None:
+    """What whoever asked has accepted, and what comes next."""
+    _to_visitor("offer-accepted", offer)
 
 
 def decided(offer: Offer) -> None:
     """What the client, or time, has made of the offer."""
     letters.tell_practice(_NEWS[offer.state], offer.inquiry)
+
+
+def _to_visitor(letter: str, offer: Offer) -> None:
+    inquiry = offer.inquiry
+    enqueue(
+        letter,
+        replace(letters.to_visitor(inquiry), language=offer.language, link_path=PAGE),
+        practice=queries.practice(),
+        supervisor=inquiry.supervisor,
+        offer=offer,
+        facts=facts_of(offer),
+    )

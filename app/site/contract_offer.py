@@ -77,7 +77,8 @@ def _answer(offer: Offer, answer: OfferState, token: str) -> Response:
         return _page(_opened_by(token), token, status=409, wrong=overtaken())
     log.info("offer.answered_on_page", answer=answer.value)
     if answer is OfferState.ACCEPTED:
-        return _done(token, _("Kiitos, tarjous on hyväksytty."))
+        told = _("Kiitos, tarjous on hyväksytty. Lähetämme siitä vahvistuksen sähköpostiisi.")
+        return _done(token, told)
     return _done(token, _("Kiitos vastauksestasi. Tarjous on hylätty."))
 
 

@@ -122,7 +122,10 @@ def test_every_mail_is_valid_in_every_language(visitor, outbox, tmp_path):
         letters.let_go(inquiry, meeting)
         letters.remind_visitor(inquiry, meeting)
         offered = make_inquiry(supervisor=queries.supervisors()[0])
-        offer_letters.made(make_offer(inquiry=offered, language=language, message="Hei <kaikki>."))
+        offer = make_offer(inquiry=offered, language=language, message="Hei <kaikki>.")
+        offer_letters.made(offer)
+        offer.decided_at = MONDAY_NINE
+        offer_letters.accepted(offer)
         envelope = Envelope(to="x@example.com", language=language)
         enqueue("request-erased", envelope, practice=practice, meeting=meeting, was_asked_for=True)
         enqueue("test", envelope, practice=practice)

@@ -85,13 +85,16 @@ def test_a_yes_makes_the_draft_and_tells_the_supervisor(
     answer = opened(client, address).submit(presser, form=YES)
     page = opened(client, address) if answer.status_code == 303 else Page(answer)
 
-    assert page.text_at(".told") == "Kiitos, tarjous on hyväksytty."
+    assert "Lähetämme siitä vahvistuksen" in page.text_at(".told")
     assert not page.has("form")
     assert state_of(offer) is OfferState.ACCEPTED
     (contract,) = contracts()
     assert (contract.unit_price_cents, contract.orderer.name) == (14500, "Puistolan koulu")
     assert inquiry.state is InquiryState.CONVERTED
-    (mail,) = outbox
+    copy, mail = outbox
+    assert (copy.template, copy.recipient) == ("offer-accepted", inquiry.email)
+    for words in ("8 tapaamista", "145,00", "sopimuksen", "Jos et ole itse hyväksynyt"):
+        assert words in copy.text
     assert (mail.template, mail.recipient) == ("request-news", PRACTICE)
     assert mail.subject == "Tarjous on hyväksytty"
     assert f"/admin/inquiry/details/?id={inquiry.id}" in mail.text
@@ -122,7 +125,7 @@ def test_a_second_press_says_that_it_is_done(client, inquiry, offer, outbox, for
     answer = twice.submit(client, form=form)
 
     assert "Tämä on jo tehty." in opened(client, answer.location).text_at(".told")
-    assert len(outbox) == 1
+    assert len(outbox) == (2 if form == YES else 1)
     assert len(contracts()) == (form == YES)
 
 

@@ -140,6 +140,7 @@ def answer_offer(inquiry: Inquiry, offer_id: int, answer: OfferState, *, now: da
         raise AlreadyDoneError
     if answer is OfferState.ACCEPTED:
         offers.accept(offer, now=now)
+        offer_letters.accepted(offer)
     else:
         offers.reject(offer, now=now)
     offer_letters.decided(offer)
