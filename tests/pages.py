@@ -4,29 +4,17 @@ Every page that a test opens is checked: it refuses what the house forbids (styl
 """
 
 import re
-from base64 import b64encode
-from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
-import html5lib
 from flask.testing import FlaskClient
 from lxml import html
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
-# What holds data and never runs.
-DATA_SCRIPTS = {"application/ld+json", "application/json", "speculationrules"}
-NOT_TYPED_IN = {"hidden", "submit", "button", "image", "reset"}
-# Spoken of by parsers that are older than the standard.
-NO_FAULTS = {"expected-doctype-but-got-start-tag", "expected-doctype-but-got-chars"}
-
-
-_VALUE = re.compile(r'="[^"&<>]*"')
-_WORDS = re.compile(r">[^<>&]+")
+from tests.page_faults import faults_of, parse_errors_of
 
 
 class Page:
@@ -43,9 +31,9 @@ class Page:
             html.document_fromstring(self.source)
         )  # fmt: skip
         self.root: HtmlElement = root
-        faults = _faults(self)
+        faults = faults_of(self)
         if well_formed:
-            faults += _parse_errors(self)
+            faults += parse_errors_of(self)
         assert not faults, f"{response.request.path}: " + "; ".join(faults)
 
     def find(self, css: str) -> HtmlElement:
@@ -129,6 +117,11 @@ def _selector(css: str) -> CSSSelector:
 def text_of(element: HtmlElement) -> str:
     """What can be read in an element."""
     return " ".join("".join(_readable(element)).split())
+
+
+def text_of_title(title: HtmlElement) -> str:
+    """The words in the window's title."""
+    return " ".join((title.text or "").split())
 
 
 def check_form_four_ways(  # noqa: PLR0913 - one call says the whole promise
@@ -225,105 +218,3 @@ def _readable(element: HtmlElement) -> list[str]:
 
 
 INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "i", "mark", "small", "span", "strong", "time"}  # fmt: skip
-
-
-def _faults(page: Page) -> list[str]:
-    faults = [f"id {name!r} stands here twice" for name in _twins(page)]
-    faults += _faults_of_fields(page)
-    faults += [_named(form, "form without action") for form in page.find_all("form:not([action])")]
-    if _has_tokens(page.response):
-        for form in page.find_all("form"):
-            token = form.cssselect("input[type=hidden][name=csrf_token][value]")
-            if form.get("method", "get").lower() == "post" and not token:
-                faults.append(_named(form, "form without token"))
-    faults += [
-        _named(found, "button without type") for found in page.find_all("button:not([type])")
-    ]
-    faults += [_named(found, "image without alt") for found in page.find_all("img:not([alt])")]
-    faults += _inline(page)
-    if not page.is_fragment:
-        faults += [] if page.root.get("lang") else ["no language on html"]
-        titles = page.find_all("head > title")
-        faults += [] if len(titles) == 1 and text_of_title(titles[0]) else ["no title"]
-    return faults
-
-
-def text_of_title(title: HtmlElement) -> str:
-    """The words in the window's title."""
-    return " ".join((title.text or "").split())
-
-
-def _faults_of_fields(page: Page) -> list[str]:
-    faults = []
-    ids = {found.get("id") for found in page.find_all("input, select, textarea, output, meter")}
-    for label in page.find_all("label"):
-        if label.get("for") is not None and label.get("for") not in ids:
-            faults.append(f"label for {label.get('for')!r}, which is no field")
-        if label.get("for") is None and not label.cssselect("input, select, textarea"):
-            faults.append(_named(label, "label without field"))
-    labelled = {label.get("for") for label in page.find_all("label[for]")}
-    for field in page.find_all("input, select, textarea"):
-        if field.get("type") in NOT_TYPED_IN or field.get("id") in labelled:
-            continue
-        within_label = any(parent.tag == "label" for parent in field.iterancestors())
-        if not (within_label or field.get("aria-label") or field.get("aria-labelledby")):
-            faults.append(_named(field, "field without label"))
-    return faults
-
-
-def _inline(page: Page) -> list[str]:
-    faults = [_named(found, "style element") for found in page.find_all("style")]
-    faults += [_named(found, "style attribute") for found in page.find_all("[style]")]
-    is_admin = page.response.request.path.startswith("/admin")
-    policy = page.response.headers.get("Content-Security-Policy", "")
-    for script in page.find_all("script:not([src])"):
-        if script.get("type") in DATA_SCRIPTS or (is_admin and script.get("nonce")):
-            continue
-        if _digest(script.text or "") not in policy:
-            faults.append("inline script")
-    for element in page.root.iter():
-        if isinstance(element.tag, str):
-            handlers = [name for name in element.keys() if re.match(r"on[a-z]+$|hx-on", name)]  # noqa: SIM118 - lxml's elements
-            faults += [_named(element, f"handler {name}") for name in handlers]
-            for name in ("href", "src", "action"):
-                if (element.get(name) or "").strip().lower().startswith("javascript:"):
-                    faults.append(_named(element, f"javascript in {name}"))
-    return faults
-
-
-def _digest(text: str) -> str:
-    """As a policy names the one script that may stand in a page (CSP level 3, section 2.3.1)."""
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-
-
-def _twins(page: Page) -> list[str]:
-    counted = Counter(found.get("id") for found in page.find_all("[id]"))
-    return [name for name, number in counted.items() if number > 1]
-
-
-def _has_tokens(response: TestResponse) -> bool:
-    application = getattr(response, "application", None)
-    return application is not None and bool(application.config["WTF_CSRF_ENABLED"])
-
-
-def _parse_errors(page: Page) -> list[str]:
-    # Plain words and values make no fault, and without them most pages are like one before.
-    bones = _WORDS.sub(">", _VALUE.sub('=""', page.source))
-    return _errors_of(bones, page.is_fragment)
-
-
-@cache
-def _errors_of(source: str, is_fragment: bool) -> list[str]:  # noqa: FBT001 - the key of the cache
-    parser = html5lib.HTMLParser()
-    parse = parser.parseFragment if is_fragment else parser.parse
-    parse(source)
-    return [
-        f"line {line}: {code} {details}"
-        for (line, _column), code, details in parser.errors
-        if code not in NO_FAULTS
-    ]
-
-
-def _named(element: HtmlElement, fault: str) -> str:
-    opening = html.tostring(element, encoding="unicode").split(">", 1)[0]
-    return f"{fault}: {opening[:120]}>"

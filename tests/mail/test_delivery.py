@@ -1,12 +1,4 @@
-"""Delivering mail to real servers: good ones, dead ones, slow ones and false ones."""
-
-import socket
-import sqlite3
-import stat
-from contextlib import closing
-from datetime import timedelta
-from email import message_from_bytes, policy
-from pathlib import Path
+"""Delivering mail to real servers: good ones, and those that refuse or die."""
 
 import pytest
 from sqlalchemy import select
@@ -14,23 +6,11 @@ from sqlalchemy import select
 from app.extensions import db
 from app.mail import delivery
 from app.mail.models import MailState, OutboxMessage
-from tests.factories import NOW, make_practice
-from tests.mail.conftest import free_port, post_office, write
-from tests.racers import deliver, race
+from tests.factories import NOW
+from tests.mail.conftest import post_office, write
+from tests.mail.delivering import MINUTE, parsed, states
 
-MINUTE = timedelta(minutes=1)
-
-
-def states():
-    db.session.rollback()
-    return [str(m.state) for m in db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))]  # fmt: skip
-
-
-def parsed(envelope):
-    return message_from_bytes(envelope.content, policy=policy.default)
-
-
-# --- A good server ------------------------------------------------------------------------------
+# --- A good server ----------------------------------------------------------------------------
 
 
 def test_a_mail_arrives_whole(mail_app, post):
@@ -87,7 +67,7 @@ def test_a_mail_that_is_not_due_waits(mail_app, post, stop_clock):
     assert delivery.deliver_due() == 1
 
 
-# --- Servers that refuse ------------------------------------------------------------------------
+# --- Servers that refuse ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -156,43 +136,6 @@ def test_a_server_that_dies_after_its_answer_has_the_mail(mail_app, post):
     assert states() == ["sent"]
 
 
-# --- Servers that are not there -----------------------------------------------------------------
-
-
-def test_a_dead_server_delays_mail_a_while_longer_each_time_and_gives_up(app_towards, stop_clock):
-    app_towards(free_port())
-    stop_clock(NOW)
-    message = write(due_at=NOW)
-    waits = []
-
-    for _ in delivery.BACK_OFF:
-        tried_at = message.due_at
-        stop_clock(tried_at)
-        assert delivery.deliver_due() == 0
-        waits.append(message.due_at - tried_at)
-        assert message.state is MailState.QUEUED
-        stop_clock(message.due_at - timedelta(seconds=1))
-        assert delivery.deliver_due() == 0
-    stop_clock(message.due_at)
-    delivery.deliver_due()
-
-    assert waits == list(delivery.BACK_OFF) == sorted(waits)
-    assert (message.state, message.tries) == (MailState.FAILED, len(delivery.BACK_OFF) + 1)
-    assert message.last_error == "ConnectionRefusedError"
-
-
-def test_a_silent_server_is_left_after_a_while(app_towards, monkeypatch):
-    monkeypatch.setattr(delivery, "SMTP_TIMEOUT_SECONDS", 0.2)
-    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
-        app_towards(silent.getsockname()[1])
-        message = write()
-
-        assert delivery.deliver_due() == 0
-
-    assert message.state is MailState.QUEUED
-    assert message.last_error in {"TimeoutError", "SMTPServerDisconnected"}
-
-
 def test_one_poisonous_mail_does_not_hold_up_the_others(mail_app, post):
     write("eka@example.com\r\nBcc: kaikki@example.com")
     write("toka@example.com")
@@ -211,167 +154,3 @@ def test_errors_are_kept_and_logged_without_addresses(mail_app, post, caplog):
     said = [record.getMessage() for record in caplog.records if record.name.startswith("app")]
     assert any("mail.given_up" in line for line in said)
     assert "salainen" not in "".join(said) + message.last_error
-
-
-# --- TLS ----------------------------------------------------------------------------------------
-
-
-def test_a_certificate_that_nobody_vouches_for_is_refused(post, tls, app_towards):
-    with post_office(post, tls_context=tls) as port:
-        app_towards(port, MAIL_SERVER="localhost", MAIL_USE_TLS=True)
-        message = write()
-
-        assert delivery.deliver_due() == 0
-
-    assert post.received == []
-    assert message.last_error == "SSLCertVerificationError"
-
-
-def test_a_certificate_for_another_name_is_refused(post, tls, certificate, app_towards, monkeypatch):  # fmt: skip
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[1]))
-    with post_office(post, tls_context=tls) as port:
-        app_towards(port, MAIL_SERVER="127.0.0.1", MAIL_USE_TLS=True)
-        write()
-
-        assert delivery.deliver_due() == 0
-
-    assert post.received == []
-
-
-def test_a_certificate_that_is_vouched_for_is_accepted(post, tls, certificate, app_towards, monkeypatch):  # fmt: skip
-    """The two refusals above would pass without a reason if TLS did not work at all."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[1]))
-    with post_office(post, tls_context=tls) as port:
-        app_towards(port, MAIL_SERVER="localhost", MAIL_USE_TLS=True)
-        write()
-
-        assert delivery.deliver_due() == 1
-
-    assert len(post.received) == 1
-
-
-def test_a_server_that_offers_no_tls_gets_nothing(post, app_towards):
-    with post_office(post) as port:
-        app_towards(port, MAIL_USE_TLS=True)
-        message = write()
-
-        assert delivery.deliver_due() == 0
-
-    assert post.received == []
-    assert message.last_error == "SMTPNotSupportedError"
-
-
-def test_a_server_that_talks_plainly_where_tls_is_due_gets_nothing(post, app_towards, monkeypatch):
-    monkeypatch.setattr(delivery, "SMTP_TIMEOUT_SECONDS", 1)
-    with post_office(post) as port:
-        app_towards(port, MAIL_USE_SSL=True)
-        write()
-
-        assert delivery.deliver_due() == 0
-
-    assert post.received == []
-
-
-# --- No server ----------------------------------------------------------------------------------
-
-
-def test_without_a_server_mails_become_files_that_only_the_owner_reads(app):
-    make_practice()
-    message = write()
-
-    assert delivery.deliver_due() == 1
-
-    [path] = (Path(app.instance_path) / "mail").iterdir()
-    assert path.name == f"{message.id:06d}-test.eml"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert message_from_bytes(path.read_bytes())["Message-ID"] == message.message_id
-
-
-# --- Several workers ----------------------------------------------------------------------------
-
-
-def test_a_mail_that_another_worker_is_sending_is_passed_over(any_app, stop_clock):
-    stop_clock(NOW)
-    make_practice()
-    write(state=MailState.SENDING, claimed_until_at=NOW + MINUTE, due_at=NOW)
-
-    assert delivery.deliver_due() == 0
-    assert states() == ["sending"]
-
-
-def test_a_mail_of_a_worker_that_died_is_sent_when_its_claim_is_over(any_app, stop_clock):
-    stop_clock(NOW)
-    make_practice()
-    message = write(state=MailState.SENDING, claimed_until_at=NOW, tries=1, due_at=NOW)
-
-    assert delivery.deliver_due() == 1
-    assert (message.state, message.tries) == (MailState.SENT, 2)
-
-
-def test_while_a_mail_is_sent_the_database_is_free(mail_app, post):
-    """A slow server delays mail and nothing else: no transaction is open meanwhile."""
-    path = db.engine.url.database
-    write()
-
-    def take_the_write_lock():
-        with closing(sqlite3.connect(path, timeout=0)) as visitor:
-            visitor.execute("BEGIN IMMEDIATE")
-            taken.append(True)
-
-    taken = []
-    post.meanwhile = take_the_write_lock
-    delivery.deliver_due()
-
-    assert taken == [True]
-
-
-def test_two_workers_never_send_the_same_mail(any_app):
-    make_practice()
-    for number in range(30):
-        # Due for the workers too: they are processes of their own, with the true time.
-        write(f"{number}@example.com", due_at=NOW - timedelta(days=365))
-    db.session.rollback()
-
-    counts = race(any_app, deliver, [1])
-
-    assert sum(int(count) for [count] in counts) == 30
-    db.session.rollback()
-    messages = db.session.scalars(select(OutboxMessage)).all()
-    assert [(m.state, m.tries) for m in messages] == [(MailState.SENT, 1)] * 30
-
-
-# --- The command --------------------------------------------------------------------------------
-
-
-def test_a_test_mail_goes_out_at_once(command):
-    make_practice()
-
-    result = command("mail", "test", "kaisa@example.com")
-
-    assert result.exit_code == 0
-    assert result.stdout.startswith("kaisa@example.com: sent")
-    assert states() == []
-
-
-@pytest.mark.parametrize("address", ["ei osoite", "a@example.com, b@example.com"])
-def test_a_test_mail_needs_an_address(command, address):
-    make_practice()
-
-    result = command("mail", "test", address)
-
-    assert result.exit_code == 1
-    assert "is not an e-mail address" in result.stderr
-    assert result.stderr.count("\n") == 1
-
-
-def test_a_test_mail_tells_what_went_wrong(app_towards):
-    app = app_towards(free_port())
-    db.session.rollback()
-
-    result = app.test_cli_runner().invoke(args=["mail", "test", "kaisa@example.com"])
-
-    assert result.exit_code == 1
-    assert "ConnectionRefusedError" in result.stderr
-    assert result.stderr.count("\n") == 1
-    assert states() == []

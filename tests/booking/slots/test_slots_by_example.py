@@ -1,36 +1,14 @@
-"""Free times as a pure rule: by example, and for whatever hours and meetings there may be."""
+"""Free times as a pure rule: by example."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app import clock
-from app.booking.slots import (
-    STEP,
-    Buffer,
-    Limits,
-    Slot,
-    Span,
-    Taken,
-    WeeklyHours,
-    free_slots,
-    open_days,
-)
+from app.booking.slots import Buffer, Limits, Span, WeeklyHours, open_days
 from app.practice.choices import Place
+from tests.booking.slots.seeking import BREATH, BUFFERS, HOUR, QUARTER, slots_of, taken_at
 from tests.factories import MONDAY, MONDAY_NINE, NOW, SUMMER_TIME_DAY, WINTER_TIME_DAY
-
-HOUR = timedelta(hours=1)
-QUARTER = timedelta(minutes=15)
-BREATH = Buffer(QUARTER, QUARTER)
-BUFFERS = dict.fromkeys(Place, BREATH)
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-def taken_at(starts_at, minutes=60, buffer=BREATH):
-    """A meeting that is promised."""
-    return Taken(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), buffer=buffer)
 
 
 def hours(opens="9.00", closes="12.00", weekday=0, place=Place.OFFICE, **valid):
@@ -38,14 +16,6 @@ def hours(opens="9.00", closes="12.00", weekday=0, place=Place.OFFICE, **valid):
         return time(*(int(part) for part in text.split(".")))
 
     return WeeklyHours(weekday=weekday, opens=at(opens), closes=at(closes), place=place, **valid)
-
-
-def slots_of(open_hours, days=(MONDAY,), length=HOUR, taken=(), not_before=LONG_AGO, buffers=BUFFERS):  # fmt: skip
-    return list(
-        free_slots(
-            open_hours, days, length=length, taken=taken, not_before=not_before, buffers=buffers
-        )
-    )
 
 
 def starts(*open_hours, **more):
@@ -72,6 +42,12 @@ def test_a_meeting_fits_between_opening_and_closing(length, expected):
 
 def test_hours_of_another_weekday_offer_nothing():
     assert starts(hours(weekday=1)) == []
+
+
+def test_an_open_day_is_whoever_asks_decides():
+    assert starts(hours(), days=[]) == []
+    assert starts(hours(), days=[MONDAY, MONDAY + timedelta(days=7)]) == starts(hours()) * 2
+    assert isinstance(MONDAY, date)
 
 
 def test_a_meeting_keeps_its_distance_on_both_sides():
@@ -193,103 +169,6 @@ def test_nine_is_nine_on_the_wall_on_both_sides_of_the_change(day, nine):
     assert slot.starts_at == nine
 
 
-# --- Whatever the diary looks like --------------------------------------------------------------
-
-QUARTERS = st.integers(0, 95).map(lambda number: time(number // 4, number % 4 * 15))
-PLACES = st.sampled_from([Place.OFFICE, Place.REMOTE])
-HOURS = (
-    st.tuples(st.integers(0, 6), QUARTERS, QUARTERS, PLACES)
-    .filter(lambda drawn: drawn[1] < drawn[2])
-    .map(lambda drawn: WeeklyHours(weekday=drawn[0], opens=drawn[1], closes=drawn[2], place=drawn[3]))
-)  # fmt: skip
-FIRST_DAYS = st.sampled_from(
-    [MONDAY, SUMMER_TIME_DAY - timedelta(days=2), WINTER_TIME_DAY - timedelta(days=2)]
-)
-MARGINS = st.tuples(st.integers(0, 90), st.integers(0, 90)).map(
-    lambda drawn: Buffer(*(timedelta(minutes=minutes) for minutes in drawn))
-)
-LENGTHS = st.sampled_from([30, 45, 60, 90, 120]).map(lambda minutes: timedelta(minutes=minutes))
-
-
-@st.composite
-def diaries(draw):
-    first = draw(FIRST_DAYS)
-    days = [first + timedelta(days=number) for number in range(draw(st.integers(1, 8)))]
-    begin = datetime.combine(first, time(), tzinfo=UTC)
-    minutes = st.tuples(st.integers(0, 8 * 24 * 60), st.integers(1, 300), MARGINS)
-    taken = [
-        taken_at(begin + timedelta(minutes=start), minutes=length, buffer=buffer)
-        for start, length, buffer in draw(st.lists(minutes, max_size=8))
-    ]
-    buffers = draw(st.fixed_dictionaries(dict.fromkeys([Place.OFFICE, Place.REMOTE], MARGINS)))
-    not_before = begin + timedelta(minutes=draw(st.integers(-1000, 4000)))
-    return draw(st.lists(HOURS, max_size=6)), days, draw(LENGTHS), taken, not_before, buffers
-
-
-def _ask(diary) -> list[Slot]:
-    return slots_of(*diary)
-
-
-@given(diaries())
-def test_every_slot_lies_within_hours_of_its_day(diary):
-    open_hours, days, length, _taken, not_before, _buffers = diary
-
-    for slot in _ask(diary):
-        start, end = clock.local(slot.starts_at), clock.local(slot.ends_at)
-        assert start.date() in days
-        assert slot.ends_at - slot.starts_at == length
-        assert slot.starts_at >= not_before
-        assert any(
-            its.weekday == start.weekday()
-            and its.place is slot.place
-            and its.opens <= start.time()
-            and (end.date(), end.time()) <= (start.date(), its.closes)
-            and _minutes(start) % (STEP.seconds // 60) == _minutes(its.opens) % (STEP.seconds // 60)
-            for its in open_hours
-        )
-
-
-@given(diaries())
-def test_every_slot_keeps_its_distance_from_what_is_taken(diary):
-    *_rest, taken, _not_before, buffers = diary
-
-    for slot in _ask(diary):
-        own = buffers[slot.place]
-        for span in taken:
-            assert slot.starts_at >= span.ends_at + max(
-                span.buffer.after, own.before
-            ) or slot.ends_at <= span.starts_at - max(span.buffer.before, own.after)
-
-
-@given(diaries(), st.randoms())
-def test_the_order_of_hours_and_meetings_does_not_matter(diary, random):
-    open_hours, days, length, taken, not_before, buffers = diary
-    shuffled = (random.sample(open_hours, len(open_hours)), days, length, random.sample(taken, len(taken)), not_before, buffers)  # fmt: skip
-
-    assert _ask(shuffled) == _ask(diary)
-
-
-@given(diaries())
-def test_slots_come_in_order_and_once(diary):
-    found = [slot.starts_at for slot in _ask(diary)]
-
-    assert found == sorted(set(found))
-
-
-@given(diaries())
-def test_taking_an_offered_slot_leaves_the_others_or_fewer(diary):
-    open_hours, days, length, taken, not_before, buffers = diary
-    offered = _ask(diary)
-
-    for slot in offered[:3]:
-        now_taken = Taken(starts_at=slot.starts_at, ends_at=slot.ends_at)
-        left = _ask((open_hours, days, length, [*taken, now_taken], not_before, buffers))
-        # The same start may now be offered at another place that needs less around it.
-        starts_left = {each.starts_at for each in left}
-        assert slot.starts_at not in starts_left
-        assert starts_left < {each.starts_at for each in offered}
-
-
 @pytest.mark.parametrize(
     ("first", "second", "overlap"),
     [
@@ -308,13 +187,3 @@ def test_spans_are_half_open(first, second, overlap):
 
     assert one.overlaps(other) is overlap
     assert other.overlaps(one) is overlap
-
-
-def _minutes(moment: datetime | time) -> int:
-    return moment.hour * 60 + moment.minute
-
-
-def test_an_open_day_is_whoever_asks_decides():
-    assert starts(hours(), days=[]) == []
-    assert starts(hours(), days=[MONDAY, MONDAY + timedelta(days=7)]) == starts(hours()) * 2
-    assert isinstance(MONDAY, date)

@@ -1,0 +1,136 @@
+"""Contracts made: alone, from a request, or from the one before."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.booking.states import InquiryState
+from app.extensions import db
+from app.practice.choices import ContractRole
+from app.practice.models import Contract, ContractPerson, Orderer, Person
+from app.practice.states import ContractState, MeetingState
+from tests.admin.addresses import details
+from tests.factories import NOW, make_inquiry, make_meeting, make_orderer, make_service
+from tests.pages import Page, opened
+
+TERMS = {"meetings_planned": "10", "unit_price_cents": "1 200,50"}
+
+
+def test_a_contract_is_made_with_its_goals(visitor, supervisor):
+    orderer = make_orderer(supervisor=supervisor)
+    page = opened(visitor, "/admin/contract/new/")
+
+    answer = page.submit(
+        visitor, TERMS | {"orderer": str(orderer.id), "goals": "Selkeys\r\n\r\nJaksaminen"}
+    )
+
+    assert answer.status_code == 303, Page(answer).errors()
+    made = db.session.scalars(select(Contract)).one()
+    assert answer.location == details("contract", made)
+    assert made.contract_no == "2026-001"
+    assert made.unit_price_cents == 120050
+    assert made.supervisor_id == supervisor.id
+    assert made.state is ContractState.DRAFT
+    assert [goal.text for goal in made.goals] == ["Selkeys", "Jaksaminen"]
+
+
+def test_a_contract_follows_from_a_held_mapping_meeting(visitor, supervisor):
+    inquiry = make_inquiry(
+        supervisor=supervisor,
+        state=InquiryState.MAPPING_HELD,
+        organisation="Koivulan koulu",
+        service_id=make_service(minutes=75, price_cents=18000).id,
+        participants=6,
+    )
+    page = opened(visitor, opened(visitor, details("inquiry", inquiry)).link("Tee sopimus"))
+    begun = page.fields()
+    assert begun["new_orderer"] == "Koivulan koulu"
+    assert (begun["form"], begun["meeting_minutes"]) == ("group", "75")
+    assert begun["unit_price_cents"] == "180,00"
+
+    answer = page.submit(visitor, {"meetings_planned": "10"})
+
+    assert answer.status_code == 303, Page(answer).errors()
+    made = db.session.scalars(select(Contract)).one()
+    assert made.inquiry_id == inquiry.id
+    assert made.orderer.name == "Koivulan koulu"
+    assert inquiry.state is InquiryState.CONVERTED
+
+
+def test_one_request_leads_to_one_contract(visitor, supervisor):
+    inquiry = make_inquiry(supervisor=supervisor, state=InquiryState.MAPPING_HELD)
+    page = opened(visitor, f"/admin/contract/new/?inquiry={inquiry.id}")
+
+    page.submit(visitor, TERMS)
+    again = page.submit(visitor, TERMS)
+
+    assert again.status_code == 422
+    assert "jo tehty sopimus" in Page(again).text
+    assert len(db.session.scalars(select(Contract)).all()) == 1
+    assert len(db.session.scalars(select(Orderer)).all()) == 1
+
+
+def test_a_contract_needs_someone_who_orders(visitor):
+    answer = opened(visitor, "/admin/contract/new/").submit(visitor, TERMS)
+
+    assert answer.status_code == 422
+    assert Page(answer).has("#new_orderer-error")
+
+
+def test_a_contract_from_a_request_knows_whom_to_write_to(visitor, supervisor):
+    inquiry = make_inquiry(
+        supervisor=supervisor,
+        state=InquiryState.MAPPING_HELD,
+        name="Kysyjä Kaisa",
+        email="kaisa@example.com",
+        organisation="Kysyjän koulu",
+    )
+    page = opened(visitor, f"/admin/contract/new/?inquiry={inquiry.id}")
+
+    page.submit(
+        visitor,
+        {"meetings_planned": "5", "unit_price_cents": "100", "goals": "Selkeys", "form": "group"},
+    )
+
+    role = db.session.scalars(select(ContractPerson)).one()
+    assert role.role is ContractRole.CONTACT_PERSON
+    assert db.session.get(Person, role.person_id).email == "kaisa@example.com"
+
+
+def test_the_story_tells_the_days_of_waiting_on_both_pages(visitor, supervisor):
+    inquiry = make_inquiry(
+        supervisor=supervisor,
+        state=InquiryState.MAPPING_HELD,
+        created_at=NOW - timedelta(days=20),
+        organisation="Koivulan koulu",
+    )
+    make_meeting(
+        supervisor=supervisor,
+        inquiry=inquiry,
+        starts_at=NOW - timedelta(days=9),
+        state=MeetingState.HELD,
+    )
+    page = opened(visitor, details("inquiry", inquiry))
+    assert "Kartoitustapaaminen 14.11.2026, 11 päivän kuluttua" in page.text_at("#story")
+    assert "Sopimus luonnosteltu odottanut 9 päivää" in page.text_at("#story")
+
+    make_orderer(supervisor=supervisor, name="Koivulan koulu")
+    new = opened(visitor, page.link("Tee sopimus"))
+    assert new.fields()["orderer"] != "__None"
+    new.submit(visitor, TERMS)
+
+    made = db.session.scalars(select(Contract)).one()
+    assert "Sopimus luonnosteltu 23.11.2026, 9 päivän kuluttua" in opened(
+        visitor, details("contract", made)
+    ).text_at("#story")
+    assert len(db.session.scalars(select(Orderer)).all()) == 1
+
+
+def test_a_renewal_goes_on_from_its_predecessor(visitor, contract):
+    page = opened(visitor, details("contract", contract))
+
+    answer = page.submit(visitor, {"starts_on": "1.8.2027"}, form="form[action$='/renew']")
+
+    renewal = db.session.scalars(select(Contract).order_by(Contract.id.desc())).first()
+    assert (renewal.predecessor_id, renewal.state) == (contract.id, ContractState.DRAFT)
+    assert contract.contract_no in opened(visitor, answer.location).text_at(".sub")

@@ -1,0 +1,3 @@
+"""The word that marks what another may not read."""
+
+SECRET = "Salainen"
