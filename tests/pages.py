@@ -217,4 +217,4 @@ def _readable(element: HtmlElement) -> list[str]:
     return texts
 
 
-INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "i", "mark", "small", "span", "strong", "time"}  # fmt: skip
+INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "i", "mark", "small", "span", "strong", "time", "wbr"}  # fmt: skip
