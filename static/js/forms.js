@@ -4,8 +4,9 @@
 const notices = () => document.getElementById("notices");
 
 document.addEventListener("htmx:config:request", (event) => {
-  // What is swapped in fades in, unless less motion is asked for.
-  event.detail.ctx.transition = matchMedia("(prefers-reduced-motion: no-preference)").matches;
+  // The answer to a press fades in, unless less motion is asked for; a part that follows a choice is there at once.
+  const { ctx } = event.detail;
+  ctx.transition = ctx.request.method === "POST" && matchMedia("(prefers-reduced-motion: no-preference)").matches;
 });
 
 document.addEventListener("htmx:before:request", () => notices()?.replaceChildren());
