@@ -37,7 +37,14 @@ from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice.checklist import Lack
 from app.practice.models import Contract
-from app.practice.services import budget, contracts, evaluations, meeting_letters, meetings
+from app.practice.services import (
+    acceptance,
+    budget,
+    contracts,
+    evaluations,
+    meeting_letters,
+    meetings,
+)
 from app.practice.services.contracts import ContractIncompleteError
 from app.practice.services.meetings import TimeTakenError
 from app.practice.states import CONTRACT_STEPS, ContractState, StepNotAllowedError
@@ -115,6 +122,11 @@ class ContractView(SeriesSteps, ReportPages, TableView):
     def may_delete(self, row: Contract) -> bool:
         """Only what never left the desk."""
         return row.state is ContractState.DRAFT
+
+    def delete_row(self, row: Contract) -> str:
+        """A draft may have been sent and taken back: no letter leads to it any more."""
+        acceptance.close_all(row)
+        return super().delete_row(row)
 
     def shown_columns(self) -> list[Any]:
         """An assistant reads times and payers."""

@@ -74,12 +74,12 @@ def about(thing: str, thing_id: int) -> list[OutboxMessage]:
 
 
 def withdraw(template: str, *, about: str, about_id: int) -> None:
-    """Take back what has not gone out yet and is true no more."""
+    """Take back what has not gone out, or could not, and is true no more."""
     query = delete(OutboxMessage).where(
         OutboxMessage.template == template,
         OutboxMessage.about == about,
         OutboxMessage.about_id == about_id,
-        OutboxMessage.state == MailState.QUEUED,
+        OutboxMessage.state.in_((MailState.QUEUED, MailState.FAILED)),
     )
     db.session.execute(query)
 

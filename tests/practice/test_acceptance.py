@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
+from app.extensions import db
 from app.mail import links
+from app.mail.models import MailState, OutboxMessage
 from app.practice.checklist import Lack
 from app.practice.choices import AcceptanceWay, ContractRole, MidEvaluation, SignerRole
 from app.practice.models import Goal
-from app.practice.services import acceptance, contracts, versions
+from app.practice.services import acceptance, acceptance_letters, contracts, versions
 from app.practice.services.acceptance import VersionChangedError
 from app.practice.services.contracts import ContractIncompleteError
 from app.practice.states import ContractState, StepNotAllowedError
@@ -131,6 +134,21 @@ def test_a_contract_that_is_taken_back_is_not_accepted(app):
     assert contract.state is ContractState.DRAFT
     assert acceptance.opened_by(token, now=NOW) is None
     assert acceptance.waiting(contract) == []
+
+
+def test_taking_back_ends_every_link_and_a_letter_that_could_not_go_out(app):
+    contract = a_draft(supervisees=1)
+    rows = acceptance.ask(contract, now=NOW)
+    acceptance_letters.ask(rows)
+    db.session.flush()
+    db.session.execute(update(OutboxMessage).values(state=MailState.FAILED))
+    accept(rows[0])
+    tokens = [links.make(acceptance.ABOUT, row.id, now=NOW) for row in rows]
+
+    acceptance.take_back(contract)
+
+    assert [acceptance.opened_by(token, now=NOW) for token in tokens] == [None, None]
+    assert list(db.session.scalars(select(OutboxMessage))) == []
 
 
 def test_paper_will_do(app):

@@ -256,3 +256,33 @@ def test_the_first_schema_does_not_depend_on_todays_code():
     for path in (ROOT / "migrations" / "versions").glob("*.py"):
         assert "from app" not in path.read_text()
         assert "import app" not in path.read_text()
+
+
+def test_a_number_that_links_letters_and_the_log_speak_of_is_never_given_again(empty_app):
+    """SQLite would give the last one again, and an old link would open a stranger's contract."""
+    upgrade()
+    make_practice()
+    supervisor = make_supervisor()
+    deleted = [make_contract(supervisor=supervisor), make_inquiry(supervisor=supervisor)]
+    numbers = [row.id for row in deleted]
+    for row in deleted:
+        db.session.delete(row)
+    db.session.commit()
+
+    again = [make_contract(supervisor=supervisor), make_inquiry(supervisor=supervisor)]
+
+    assert all(row.id > number for row, number in zip(again, numbers, strict=True))
+
+
+def test_sqlite_counts_on_in_every_table_that_they_speak_of(empty_app):
+    """Building one of them anew, as a later migration may, must not lose it."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL counts on by itself")
+    upgrade()
+
+    with db.engine.connect() as connection:
+        query = "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"
+        counting = set(connection.execute(text(query)).scalars())
+    assert counting >= {
+        "acceptance", "contract", "evaluation", "feed", "inquiry", "orderer", "person", "user",
+    }  # fmt: skip

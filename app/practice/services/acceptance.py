@@ -78,10 +78,19 @@ def ask(contract: Contract, *, now: datetime) -> list[Acceptance]:
 def take_back(contract: Contract) -> None:
     """Bring a sent contract back to the desk; the links to it open nothing any more."""
     contracts.step(contract, ContractState.DRAFT)
+    close_all(contract)
     for row in waiting(contract):
-        _close(row)
         db.session.delete(row)
     db.session.flush()
+
+
+def close_all(contract: Contract) -> None:
+    """End every link to every version of the contract; who has accepted stays so."""
+    query = (
+        select(Acceptance).join(ContractVersion).where(ContractVersion.contract_id == contract.id)
+    )
+    for row in db.session.scalars(query):
+        _close(row)
 
 
 def opened_by(token: str, *, now: datetime) -> Acceptance | None:

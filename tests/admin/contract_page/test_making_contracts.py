@@ -6,11 +6,23 @@ from sqlalchemy import select
 
 from app.booking.states import InquiryState
 from app.extensions import db
+from app.mail import links
+from app.mail.models import SecretLink
 from app.practice.choices import ContractRole
-from app.practice.models import Contract, ContractPerson, Orderer, Person
+from app.practice.models import Contract, ContractPerson, Goal, Orderer, Person
+from app.practice.services import acceptance, versions
 from app.practice.states import ContractState, MeetingState
 from tests.admin.addresses import details
-from tests.factories import NOW, make_inquiry, make_meeting, make_orderer, make_service
+from tests.factories import (
+    NOW,
+    keep,
+    make_contract,
+    make_inquiry,
+    make_meeting,
+    make_orderer,
+    make_person,
+    make_service,
+)
 from tests.pages import Page, opened
 
 TERMS = {"meetings_planned": "10", "unit_price_cents": "1 200,50"}
@@ -134,3 +146,21 @@ def test_a_renewal_goes_on_from_its_predecessor(visitor, contract):
     renewal = db.session.scalars(select(Contract).order_by(Contract.id.desc())).first()
     assert (renewal.predecessor_id, renewal.state) == (contract.id, ContractState.DRAFT)
     assert contract.contract_no in opened(visitor, answer.location).text_at(".sub")
+
+
+def test_a_draft_that_was_sent_once_takes_its_links_with_it(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor, state=ContractState.DRAFT)
+    keep(Goal(contract_id=contract.id, text="Työnjaon selkeys"))
+    make_person(orderer=contract.orderer, contract=contract, role=ContractRole.CONTACT_PERSON)
+    acceptance.ask(contract, now=NOW)
+    acceptance.take_back(contract)
+    own = acceptance.of_version(versions.latest(contract))[0]
+    links.make(acceptance.ABOUT, own.id, now=NOW)
+    db.session.commit()
+
+    answer = visitor.post("/admin/contract/delete/", data={"id": contract.id})
+
+    assert answer.status_code in {302, 303}
+    db.session.rollback()
+    assert db.session.scalars(select(Contract)).all() == []
+    assert [row.about_id for row in db.session.scalars(select(SecretLink))] == []
