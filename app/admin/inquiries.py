@@ -102,7 +102,7 @@ class InquiryView(InquiryRights, OfferSteps, TableView):
         return super().details_page(
             row,
             status=status,
-            steps=INQUIRY_STEPS[row.state],
+            steps=_steps_now(row),
             states=InquiryState,
             closings=[state for state in _CLOSINGS if state in INQUIRY_STEPS[row.state]],
             asked=asked,
@@ -232,7 +232,7 @@ class InquiryView(InquiryRights, OfferSteps, TableView):
         row = self._to_change(inquiry_id)
 
         def act() -> str:
-            mapping.note_held(row)
+            mapping.note_held(row, now=clock.now())
             return gettext("Kartoitustapaaminen on merkitty pidetyksi.")
 
         return self._step(row, act)
@@ -288,3 +288,9 @@ class InquiryView(InquiryRights, OfferSteps, TableView):
 
 def _whose(inquiry: Inquiry, form: Any) -> int:
     return inquiry.supervisor_id or int(form.supervisor.data.id)
+
+
+def _steps_now(row: Inquiry) -> frozenset[InquiryState]:
+    """A mapping meeting that has not begun has not been held."""
+    is_ahead = mapping.agreed(row) is not None and mapping.begun(row, now=clock.now()) is None
+    return INQUIRY_STEPS[row.state] - ({InquiryState.MAPPING_HELD} if is_ahead else set())

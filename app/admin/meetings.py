@@ -246,19 +246,21 @@ def take_step(meeting: Meeting, state: MeetingState, *, message: str) -> None:
     if inquiry is None:
         meetings.step(meeting, state)
     elif state is MeetingState.HELD:
-        mapping.note_held(inquiry)
+        mapping.note_held(inquiry, now=clock.now())
     else:
         meetings.step(meeting, state)
         # Another time can be agreed from here.
         now = clock.now()
-        inquiries.close(inquiry, InquiryState.CONTACTED, now=now)
+        mapping.open_again(inquiry)
         if state is MeetingState.CANCELLED_BY_SUPERVISOR:
             letters.cancelled(inquiry, meeting, message)
             return
         if meeting.starts_at > now:
             letters.cancelled_as_asked(inquiry, meeting, was_agreed=True)
-        if message:
+        if message and inquiry.state is InquiryState.CONTACTED:
             inquiries.answer(inquiry, message=message, supervisor_id=meeting.supervisor_id)
+        elif message:
+            letters.answer(inquiry, message)
 
 
 def _inquiry_of(meeting: Meeting) -> Inquiry | None:

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from app.booking.models import Inquiry
 from app.booking.services import mapping, own
-from app.booking.services.free_times import free_times
 from app.booking.states import OPEN, InquiryState
 from app.practice.models import Meeting
 from app.site.times import WeekOfTimes, weeks_of_times
@@ -82,10 +81,9 @@ def situation_of(inquiry: Inquiry, *, now: datetime) -> Situation:
 
 
 def weeks_to_move_to(meeting: Meeting, *, now: datetime) -> list[WeekOfTimes]:
-    """The free times of the same supervisor in the coming weeks; never the present one."""
-    free = free_times(now=now, supervisor_slug=meeting.supervisor.slug, but=meeting)
+    """The times of the coming weeks; never the present one."""
     return weeks_of_times(
         time
-        for time in free
+        for time in mapping.times_to_move_to(meeting, now=now)
         if time.slot.starts_at != meeting.starts_at and time.slot.starts_at <= now + MOVED_WITHIN
     )

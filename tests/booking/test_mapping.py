@@ -162,3 +162,22 @@ def test_more_than_three_times_are_not_offered(supervisor):
 
 def test_the_clock_of_the_test_is_before_the_time_asked_for():
     assert clock.now() < MONDAY_NINE
+
+
+@pytest.mark.parametrize("how", ["decline", "close"])
+def test_a_meeting_whose_time_has_come_is_not_cancelled_with_its_request(supervisor, outbox, how):
+    """It was held or missed, and that is for the supervisor to note."""
+    inquiry = make_inquiry(supervisor=supervisor, email="kaisa@example.com")
+    meeting = mapping.agree(inquiry, appointment(MONDAY_NINE), supervisor_id=supervisor.id)
+    after = MONDAY_NINE + timedelta(days=3)
+
+    if how == "decline":
+        inquiries.decline(inquiry, message="Kiitos.", now=after)
+    else:
+        inquiries.close(inquiry, InquiryState.NO_REPLY, now=after)
+    db.session.commit()
+
+    assert meeting.state is MeetingState.CONFIRMED
+    letters = [mail for mail in outbox.to("kaisa@example.com") if mail.template != "mapping-agreed"]
+    assert [mail.invitation for mail in letters] == [""] * (how == "decline")
+    assert not any("peruttu" in mail.text for mail in letters)

@@ -10,13 +10,14 @@ from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice.choices import Place
 from app.practice.services.meetings import Appointment, TimeTakenError
-from app.practice.states import MeetingState, StepNotAllowedError
+from app.practice.states import MeetingState, OfferState, StepNotAllowedError
 from tests.factories import (
     MONDAY_NINE,
     NOW,
     make_hours,
     make_inquiry,
     make_meeting,
+    make_offer,
     make_practice,
     make_supervisor,
 )
@@ -172,3 +173,43 @@ def test_withdrawing_cancels_what_is_ahead(supervisor, outbox):
         "Kartoitustapaaminen peruttu: ma 30.11.",
         "Yhteydenotto peruttu",
     ]
+
+
+def test_a_move_keeps_the_agreed_length(supervisor):
+    inquiry = make_inquiry(supervisor=supervisor)
+    long = Appointment(starts_at=MONDAY_NINE, ends_at=MONDAY_NINE + 1.5 * HOUR, place=Place.OFFICE)
+    mapping.agree(inquiry, long, supervisor_id=supervisor.id)
+
+    moved = own.move(inquiry, LATER, now=NOW)
+
+    assert moved.ends_at - moved.starts_at == 1.5 * HOUR
+
+
+def test_a_meeting_is_not_moved_to_another_kind_of_place(supervisor):
+    """Nobody has asked where it would be."""
+    inquiry = make_inquiry(supervisor=supervisor)
+    there = Appointment(
+        starts_at=MONDAY_NINE,
+        ends_at=MONDAY_NINE + HOUR,
+        place=Place.CLIENT_PREMISES,
+        place_text="Koulukatu 1",
+    )
+    meeting = mapping.agree(inquiry, there, supervisor_id=supervisor.id)
+
+    with pytest.raises(TimeTakenError):
+        own.move(inquiry, LATER, now=NOW)
+
+    assert mapping.times_to_move_to(meeting, now=NOW) == []
+    assert (meeting.starts_at, meeting.place_text) == (MONDAY_NINE, "Koulukatu 1")
+
+
+def test_cancelling_after_an_offer_was_accepted_leaves_the_contract_its_request(supervisor):
+    inquiry = book(supervisor)
+    offer = make_offer(inquiry=inquiry)
+    own.answer_offer(inquiry, offer.id, OfferState.ACCEPTED, now=NOW)
+
+    own.cancel(inquiry, now=NOW)
+
+    assert inquiry.state is InquiryState.CONVERTED
+    with pytest.raises(StepNotAllowedError):
+        own.withdraw(inquiry, now=NOW)

@@ -89,7 +89,7 @@ def test_a_whole_life(request, client, visitor, supervisor, outbox):
 
     page = press(presser, opened(client, address), "siirra", slot="2026-12-07T07:00Z")
     assert page.text_at(".told").startswith("Tapaaminen on siirretty.")
-    assert "maanantaina 7.12.2026 klo 9.00–9.45" in page.text
+    assert "maanantaina 7.12.2026 klo 9.00–10.00" in page.text
 
     page = press(presser, opened(client, address), "peru")
     assert page.text_at(".told").startswith("Tapaaminen on peruttu.")

@@ -40,7 +40,7 @@ def free_times(
 ) -> list[FreeTime]:
     """All free times for a mapping meeting within the horizon, in order.
 
-    `but` is a meeting that is about to be moved: its own time counts as free.
+    `but` is a meeting that is about to be moved: its own time counts as free, and its length is kept.
     """
     rules = queries.booking_rules()
     asked = [
@@ -51,7 +51,7 @@ def free_times(
     first = clock.local(now).date()
     days = [first + timedelta(days=number) for number in range(rules.horizon_days + 1)]
     diary = _Diary(asked, days, rules, but=but)
-    length = mapping_length()
+    length = but.ends_at - but.starts_at if but else mapping_length()
     found = [
         FreeTime(slot=slot, supervisor=supervisor)
         for supervisor in asked

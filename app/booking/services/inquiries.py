@@ -87,11 +87,11 @@ def answer(inquiry: Inquiry, *, message: str, supervisor_id: int) -> None:
 
 def decline(inquiry: Inquiry, *, message: str, now: datetime) -> None:
     """Say no, kindly, and free what was held or offered. Raises StepNotAllowedError."""
-    was_agreed = mapping.agreed(inquiry)
+    agreed, begun = mapping.agreed(inquiry), mapping.begun(inquiry, now=now)
     steps.step(inquiry, InquiryState.DECLINED_BY_SUPERVISOR)
     offers.give_up(inquiry, now=now)
-    steps.give_up_times(inquiry, MeetingState.CANCELLED_BY_SUPERVISOR)
-    letters.decline(inquiry, message, cancelled=was_agreed)
+    steps.give_up_times(inquiry, MeetingState.CANCELLED_BY_SUPERVISOR, but=begun)
+    letters.decline(inquiry, message, cancelled=agreed if begun is None else None)
 
 
 def close(inquiry: Inquiry, state: InquiryState, *, now: datetime) -> None:
@@ -100,19 +100,19 @@ def close(inquiry: Inquiry, state: InquiryState, *, now: datetime) -> None:
     Nobody is written to, unless a meeting ahead was agreed: its end is told, and the visitor's calendar
     drops it. Raises StepNotAllowedError.
     """
-    was_agreed = mapping.agreed(inquiry)
+    agreed, begun = mapping.agreed(inquiry), mapping.begun(inquiry, now=now)
     steps.step(inquiry, state)
     if state not in offers.OFFERED_IN:
         offers.give_up(inquiry, now=now)
     if state in {InquiryState.MAPPING_HELD, InquiryState.CONVERTED}:
         return
-    steps.give_up_times(inquiry, MeetingState.CANCELLED_IN_TIME)
-    if was_agreed is None or was_agreed.starts_at <= now:
+    steps.give_up_times(inquiry, MeetingState.CANCELLED_IN_TIME, but=begun)
+    if agreed is None or begun is not None:
         return
     if state is InquiryState.DECLINED_BY_CLIENT:
-        letters.cancelled_as_asked(inquiry, was_agreed, was_agreed=True)
+        letters.cancelled_as_asked(inquiry, agreed, was_agreed=True)
     else:
-        letters.cancelled(inquiry, was_agreed, "")
+        letters.cancelled(inquiry, agreed, "")
 
 
 def _inquiry_of(wish: Wish) -> Inquiry:

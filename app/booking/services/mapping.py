@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.booking import letters
 from app.booking.models import Inquiry
 from app.booking.services import beginning, steps
-from app.booking.services.free_times import free_times
+from app.booking.services.free_times import FreeTime, free_times
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.practice import queries
@@ -52,6 +52,8 @@ def agree(
 
     Raises TimeTakenError or StepNotAllowedError.
     """
+    # Before any row is locked, as whoever asks for a time does it, or the two could wait for each other.
+    meetings.claim_calendar(supervisor_id)
     steps.step(inquiry, InquiryState.MAPPING_BOOKED)
     steps.take_up(inquiry, supervisor_id)
     held = asked(inquiry)
@@ -98,6 +100,7 @@ def offer(
         raise ValueError(f"between one and {MOST_OFFERS} times are offered")
     if inquiry.state is InquiryState.MAPPING_BOOKED:
         raise StepNotAllowedError("a meeting is agreed already")
+    meetings.claim_calendar(supervisor_id)
     steps.step(inquiry, InquiryState.CONTACTED)
     steps.take_up(inquiry, supervisor_id)
     steps.give_up_times(inquiry, MeetingState.CANCELLED_BY_SUPERVISOR)
@@ -113,14 +116,27 @@ def offer(
     return times
 
 
-def note_held(inquiry: Inquiry) -> None:
+def note_held(inquiry: Inquiry, *, now: datetime) -> None:
     """The request and its meeting tell the same. Raises StepNotAllowedError."""
-    steps.step(inquiry, InquiryState.MAPPING_HELD)
     meeting = agreed(inquiry)
+    if meeting is not None and meeting.starts_at > now:
+        raise StepNotAllowedError("it has not begun")
+    steps.step(inquiry, InquiryState.MAPPING_HELD)
     if meeting is not None:
         meetings.step(meeting, MeetingState.HELD)
     if beginning.has_contract(inquiry):
         # An offer was accepted before the meeting.
+        steps.step(inquiry, InquiryState.CONVERTED)
+
+
+def open_again(inquiry: Inquiry) -> None:
+    """The agreed meeting has come to nothing. Raises StepNotAllowedError.
+
+    Another can be agreed, unless an offer was accepted meanwhile: then the contract goes on without.
+    """
+    steps.step(inquiry, InquiryState.CONTACTED)
+    steps.give_up_times(inquiry, MeetingState.CANCELLED_IN_TIME)
+    if beginning.has_contract(inquiry):
         steps.step(inquiry, InquiryState.CONVERTED)
 
 
@@ -140,24 +156,25 @@ def agreed(inquiry: Inquiry) -> Meeting | None:
     return next((each for each in ahead if each.state is MeetingState.CONFIRMED), None)
 
 
+def begun(inquiry: Inquiry, *, now: datetime) -> Meeting | None:
+    """The agreed meeting whose time has come: the supervisor notes it as held or missed."""
+    meeting = agreed(inquiry)
+    return meeting if meeting is not None and meeting.starts_at <= now else None
+
+
 def live_meeting(inquiry: Inquiry) -> Meeting | None:
     """The meeting that the request holds, has agreed or has had."""
     query = select(Meeting).where(Meeting.inquiry_id == inquiry.id, Meeting.state.in_(LIVE))
     return db.session.scalars(query.order_by(Meeting.starts_at.desc())).first()
 
 
-def free_appointment(
-    starts_at: datetime, *, supervisor_slug: str, service_slug: str = "", now: datetime,
-    but: Meeting | None = None,
-) -> tuple[int, Appointment]:  # fmt: skip
-    """Whose free time begins at the moment, and the time. Raises TimeTakenError when nobody's does."""
-    found = free_times(now=now, supervisor_slug=supervisor_slug, service_slug=service_slug, but=but)
-    for free in found:
-        if free.slot.starts_at == starts_at:
-            return free.supervisor.id, Appointment(
-                starts_at=free.slot.starts_at, ends_at=free.slot.ends_at, place=free.slot.place
-            )
-    raise TimeTakenError
+def times_to_move_to(meeting: Meeting, *, now: datetime) -> list[FreeTime]:
+    """The free times of the same supervisor, length and kind of place, the present one among them.
+
+    Another place would have to be talked about: nobody has asked where.
+    """
+    found = free_times(now=now, supervisor_slug=meeting.supervisor.slug, but=meeting)
+    return [free for free in found if free.slot.place is meeting.place_type]
 
 
 def _from_free_times(
@@ -167,11 +184,13 @@ def _from_free_times(
     for supervisor in queries.supervisors():
         if supervisor_slug in {"", supervisor.slug}:
             meetings.claim_calendar(supervisor.id)
-    supervisor_id, appointment = free_appointment(
-        starts_at, supervisor_slug=supervisor_slug, service_slug=service_slug, now=now
-    )
-    inquiry.supervisor_id = supervisor_id
-    return _mapping(inquiry, appointment, supervisor_id, MeetingState.PROPOSED)
+    found = free_times(now=now, supervisor_slug=supervisor_slug, service_slug=service_slug)
+    free = next((each for each in found if each.slot.starts_at == starts_at), None)
+    if free is None:
+        raise TimeTakenError
+    inquiry.supervisor_id = free.supervisor.id
+    appointment = Appointment(starts_at=starts_at, ends_at=free.slot.ends_at, place=free.slot.place)
+    return _mapping(inquiry, appointment, free.supervisor.id, MeetingState.PROPOSED)
 
 
 def _mapping(

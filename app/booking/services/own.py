@@ -4,7 +4,6 @@ The caller locks the request first (steps.lock), so what a step finds is still s
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
@@ -19,6 +18,7 @@ from app.extensions import db
 from app.practice import queries
 from app.practice.models import Meeting
 from app.practice.services import meetings
+from app.practice.services.meetings import Appointment, TimeTakenError
 from app.practice.states import CANCELLED, MeetingState, OfferState, StepNotAllowedError
 
 
@@ -72,12 +72,16 @@ def move(inquiry: Inquiry, starts_at: datetime, *, now: datetime) -> Meeting:
     if not may_move(meeting, now=now):
         raise TooLateError
     meetings.claim_calendar(meeting.supervisor_id)
-    _whose, appointment = mapping.free_appointment(
-        starts_at, supervisor_slug=meeting.supervisor.slug, now=now, but=meeting
+    free = mapping.times_to_move_to(meeting, now=now)
+    slot = next((each.slot for each in free if each.slot.starts_at == starts_at), None)
+    if slot is None:
+        raise TimeTakenError
+    appointment = Appointment(
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        place=meeting.place_type,
+        place_text=meeting.place_text,
     )
-    if appointment.place is meeting.place_type:
-        # Where the same kind of place was agreed more closely, it still is.
-        appointment = replace(appointment, place_text=meeting.place_text)
     before = Span(starts_at=meeting.starts_at, ends_at=meeting.ends_at)
     meetings.move(meeting, appointment)
     letters.moved_by_visitor(inquiry, meeting, before=before)
@@ -103,8 +107,9 @@ def cancel(inquiry: Inquiry, *, now: datetime) -> None:
     if meeting is None or meeting.starts_at <= now:
         raise StepNotAllowedError("there is no meeting ahead")
     if inquiry.state is InquiryState.MAPPING_BOOKED:
-        steps.step(inquiry, InquiryState.CONTACTED)
-    meetings.step(meeting, MeetingState.CANCELLED_IN_TIME)
+        mapping.open_again(inquiry)
+    else:
+        meetings.step(meeting, MeetingState.CANCELLED_IN_TIME)
     letters.cancelled_by_visitor(inquiry, meeting, was_agreed=agreed is not None)
 
 
@@ -117,13 +122,11 @@ def withdraw(inquiry: Inquiry, *, now: datetime) -> None:
         raise AlreadyDoneError
     if inquiry.state not in OPEN:
         raise StepNotAllowedError("the request is closed already")
-    agreed = mapping.agreed(inquiry)
-    has_begun = agreed is not None and agreed.starts_at <= now
+    agreed, begun = mapping.agreed(inquiry), mapping.begun(inquiry, now=now)
     steps.step(inquiry, InquiryState.DECLINED_BY_CLIENT)
     offers.give_up(inquiry, now=now)
-    # What has begun is for the supervisor to note as held or missed.
-    steps.give_up_times(inquiry, MeetingState.CANCELLED_IN_TIME, but=agreed if has_begun else None)
-    if agreed is not None and not has_begun:
+    steps.give_up_times(inquiry, MeetingState.CANCELLED_IN_TIME, but=begun)
+    if agreed is not None and begun is None:
         letters.cancelled_by_visitor(inquiry, agreed, was_agreed=True)
     letters.withdrawn(inquiry)
 

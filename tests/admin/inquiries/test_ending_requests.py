@@ -1,5 +1,7 @@
 """A request declined, closed or met, and steps that are not to be taken."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.booking.states import InquiryState
@@ -7,8 +9,10 @@ from app.extensions import db
 from app.practice.states import MeetingState
 from tests.admin.addresses import details
 from tests.admin.inquiries.stepping import step
-from tests.factories import make_inquiry, make_meeting
+from tests.factories import NOW, make_inquiry, make_meeting
 from tests.pages import Page, opened
+
+HOUR = timedelta(hours=1)
 
 
 def test_declining_frees_the_time_and_tells_the_visitor(visitor, inquiry, supervisor, outbox):
@@ -51,9 +55,22 @@ def test_a_state_that_is_no_end_is_refused(visitor, inquiry):
     assert inquiry.state is InquiryState.NEW
 
 
-def test_the_mapping_meeting_and_its_request_are_held_together(visitor, supervisor):
+def test_a_mapping_meeting_is_held_only_when_it_has_begun(visitor, supervisor):
     inquiry = make_inquiry(supervisor=supervisor, state=InquiryState.MAPPING_BOOKED)
     meeting = make_meeting(supervisor=supervisor, inquiry=inquiry)
+    page = opened(visitor, details("inquiry", inquiry))
+    assert "Kartoitus pidetty" not in page.text
+
+    answer = visitor.post(f"/admin/inquiry/{inquiry.id}/held", data={})
+
+    assert answer.status_code == 409
+    db.session.expire_all()
+    assert meeting.state is MeetingState.CONFIRMED
+
+
+def test_the_mapping_meeting_and_its_request_are_held_together(visitor, supervisor):
+    inquiry = make_inquiry(supervisor=supervisor, state=InquiryState.MAPPING_BOOKED)
+    meeting = make_meeting(supervisor=supervisor, inquiry=inquiry, starts_at=NOW - HOUR)
     page = opened(visitor, details("inquiry", inquiry))
 
     answer = step(page, visitor, "held")

@@ -120,7 +120,7 @@ def test_an_agreed_mapping_meeting_is_still_held_after_the_yes(inquiry, supervis
 
     offers.accept(make_offer(inquiry=inquiry), now=NOW)
     assert inquiry.state is InquiryState.MAPPING_BOOKED
-    mapping.note_held(inquiry)
+    mapping.note_held(inquiry, now=NOW + timedelta(days=30))
 
     assert inquiry.state is InquiryState.CONVERTED
     assert meeting.state == "held"
@@ -218,7 +218,7 @@ def test_when_the_draft_was_deleted_the_contract_begins_with_the_accepted_offer(
     contract = offers.accept(make_offer(inquiry=inquiry), now=NOW)
     db.session.commit()
     assert visitor.post(delete("contract", contract)).status_code == 303
-    mapping.note_held(inquiry)
+    mapping.note_held(inquiry, now=NOW + timedelta(days=30))
     db.session.commit()
 
     page = opened(visitor, details("inquiry", inquiry))
