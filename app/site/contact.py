@@ -5,6 +5,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded, RequestLimit
+from sqlalchemy.exc import OperationalError
 
 from app import clock, database
 from app.booking.services import inquiries
@@ -81,17 +82,27 @@ def _receive(form: ContactForm) -> ResponseReturnValue:
             _count_request()
             inquiries.ask(wish, now=clock.now())
             db.session.commit()
-    except TimeTakenError:
+    except (TimeTakenError, RateLimitExceeded, OperationalError) as refusal:
         db.session.rollback()
-        return _time_was_taken(form)
-    except RateLimitExceeded:
-        db.session.rollback()
-        # A copy of the same form may have been quicker.
-        if inquiries.was_asked(wish.form_key):
-            return done_elsewhere(done)
-        return _refused_for_now(form, limiter.current_limit)
+        return _refused(form, refusal)
     log.info("inquiry.asked")
     return done_elsewhere(done)
+
+
+def _refused(form: ContactForm, refusal: Exception) -> ResponseReturnValue:
+    """Why it was not kept, beside everything that was typed."""
+    if isinstance(refusal, TimeTakenError):
+        return _time_was_taken(form)
+    if isinstance(refusal, OperationalError):
+        log.error("database.unavailable", kind=type(refusal.orig).__name__)
+        words = _(
+            "Viestiäsi ei juuri nyt voitu tallentaa, joten sitä ei lähetetty. Tekstisi on yhä lomakkeella. Lähetä se hetken kuluttua uudelleen tai soita."
+        )
+        return _not_kept(form, words, status=503, seconds=5)
+    # A copy of the same form may have been quicker.
+    if inquiries.was_asked(form.to_wish().form_key):
+        return done_elsewhere(url_for("site.thanks"))
+    return _refused_for_now(form, limiter.current_limit)
 
 
 @limiter.limit("3/hour", key_func=typed_email)
@@ -111,14 +122,18 @@ def _time_was_taken(form: ContactForm) -> Response:
 def _refused_for_now(form: ContactForm, limit: RequestLimit | None) -> Response:
     now = clock.now().timestamp()
     seconds = max(1, int(limit.reset_at - now)) if limit else 3600
-    form.form_errors = [
-        _(
-            "Samasta osoitteesta on lähetetty jo monta pyyntöä, joten tätä ei tallennettu. Tekstisi on yhä lomakkeella. Yritä uudelleen %(minutes)s minuutin kuluttua tai soita.",
-            minutes=-(-seconds // 60),
-        )
-    ]
+    words = _(
+        "Samasta osoitteesta on lähetetty jo monta pyyntöä, joten tätä ei tallennettu. Tekstisi on yhä lomakkeella. Yritä uudelleen %(minutes)s minuutin kuluttua tai soita.",
+        minutes=-(-seconds // 60),
+    )
+    return _not_kept(form, words, status=429, seconds=seconds)
+
+
+def _not_kept(form: ContactForm, words: str, *, status: int, seconds: int) -> Response:
+    """The form as it was typed, why it was not kept, and when to try again."""
+    form.form_errors = [words]
     form.form_key.data = form.form_key.data or new_key()
-    response = _page(form, status=429)
+    response = _page(form, status=status)
     response.headers["Retry-After"] = str(seconds)
     return response
 

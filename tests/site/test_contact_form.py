@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app.booking.models import AskerRole, Inquiry
 from app.extensions import db
@@ -154,6 +155,26 @@ def test_a_link_may_choose_for_the_visitor(client):
     page = opened(client, f"{URL}?service=ryhma&slot={SLOT}")
 
     assert (page.fields()["service"], page.fields()["slot"]) == ("ryhma", SLOT)
+
+
+@pytest.mark.parametrize("visitor", ["client", "htmx"])
+def test_a_database_that_does_not_answer_loses_nothing(request, client, visitor, monkeypatch):
+    presser = request.getfixturevalue(visitor)
+    page = opened(client, URL)
+
+    def busy(*_about, **_more):
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as closed:
+        closed.setattr("app.booking.services.inquiries.ask", busy)
+        refused = Page(page.submit(presser, TYPED))
+
+    assert refused.status == 503
+    assert refused.response.headers["Retry-After"] == "5"
+    assert "ei juuri nyt voitu tallentaa" in refused.text_at(".error-summary")
+    assert kept(refused, TYPED)
+    assert number_of_inquiries() == 0
+    assert refused.submit(client).status_code == 303
 
 
 # --- Times ------------------------------------------------------------------------------------
