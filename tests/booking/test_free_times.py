@@ -17,6 +17,7 @@ from tests.factories import (
     TODAY,
     keep,
     make_closure,
+    make_contract,
     make_hours,
     make_meeting,
     make_service,
@@ -168,6 +169,15 @@ def test_meetings_outside_the_window_are_not_read(app):
     read = meetings.promised_between([supervisor.id], NOW, NOW + timedelta(days=56))
 
     assert read == []
+
+
+def test_a_meeting_held_together_takes_the_time_of_both(app):
+    first, second = make_supervisor(), make_supervisor()
+    make_hours(supervisor=second)
+    contract = make_contract(supervisor=first, co_supervisor=second)
+    make_meeting(contract=contract)
+
+    assert MONDAY_NINE not in starts()
 
 
 def test_a_cancelled_meeting_frees_its_time(app):

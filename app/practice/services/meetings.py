@@ -109,23 +109,27 @@ class Promised:
 def promised_between(
     supervisor_ids: Collection[int], starts_at: datetime, ends_at: datetime
 ) -> list[Promised]:
-    """The supervisors' live meetings that touch a stretch of time, at the cost of these alone."""
-    query = select(
-        Meeting.id,
-        Meeting.supervisor_id,
-        Meeting.kind,
-        Meeting.starts_at,
-        Meeting.ends_at,
-        Meeting.place_type,
-    ).where(
-        Meeting.supervisor_id.in_(supervisor_ids),
+    """The supervisors' live meetings that touch a stretch of time, at the cost of these alone.
+
+    One that two supervisors hold together is promised by both.
+    """
+    touching = (
         # The index leads by the start; no meeting is so long that it would be missed.
         Meeting.starts_at > starts_at - LONGEST,
         Meeting.starts_at < ends_at,
         Meeting.ends_at > starts_at,
         Meeting.state.in_(LIVE),
     )
-    return [Promised(*row) for row in db.session.execute(query)]
+    told = (Meeting.kind, Meeting.starts_at, Meeting.ends_at, Meeting.place_type)
+    own = select(Meeting.id, Meeting.supervisor_id, *told).where(
+        Meeting.supervisor_id.in_(supervisor_ids), *touching
+    )
+    joint = (
+        select(Meeting.id, Contract.co_supervisor_id, *told)
+        .join(Contract, Contract.id == Meeting.contract_id)
+        .where(Contract.co_supervisor_id.in_(supervisor_ids), *touching)
+    )
+    return [Promised(*row) for row in db.session.execute(own.union_all(joint))]
 
 
 @contextmanager
