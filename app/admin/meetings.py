@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, case
 from sqlalchemy.orm import joinedload
 from wtforms import TextAreaField
 
@@ -76,7 +76,7 @@ class MeetingView(LifeSteps, FollowingSteps, TableView):
     column_details_list = ("kind", "place_type", "place_text", "supervisor")
     column_export_list = ("starts_at", "ends_at", "kind", "state")
     column_sortable_list = ("starts_at", "kind", "state")
-    column_default_sort = ("starts_at", True)
+    column_default_sort = ("starts_at", False)
     column_filters = (
         OptionFilter(Meeting.state, _("Tila"), MeetingState),
         RowFilter(Meeting.supervisor_id, _("Työnohjaaja"), walls.supervisors),
@@ -105,6 +105,13 @@ class MeetingView(LifeSteps, FollowingSteps, TableView):
         """With what a line of the list tells."""
         whose = joinedload(Meeting.contract).joinedload(Contract.orderer)
         return super().get_query().options(whose, joinedload(Meeting.supervisor))
+
+    def _get_default_order(self) -> Any:
+        """What is ahead, the nearest first; then what is behind, the latest first."""
+        is_over = Meeting.ends_at < clock.now()
+        yield is_over, [], False
+        yield case((is_over, None), else_=Meeting.starts_at), [], False
+        yield Meeting.starts_at, [], True
 
     def title_of(self, row: Meeting) -> str:
         """A window's title names nobody."""

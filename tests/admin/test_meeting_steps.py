@@ -1,5 +1,6 @@
 """What becomes of a meeting."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -42,6 +43,16 @@ def visitor(staff, supervisor):
 @pytest.fixture
 def meeting(supervisor):
     return make_meeting(contract=make_contract(supervisor=supervisor))
+
+
+def test_the_list_begins_with_what_comes_next(visitor, supervisor):
+    for weeks in (3, -1, 1, -3):
+        make_meeting(supervisor=supervisor, starts_at=MONDAY_NINE + weeks * WEEK)
+
+    page = opened(visitor, "/admin/meeting/")
+
+    days = re.findall(r"\d+\.\d+\.", page.text_at("table"))
+    assert days == ["7.12.", "21.12.", "23.11.", "9.11."]
 
 
 def test_a_meeting_is_moved(visitor, meeting):
