@@ -9,7 +9,7 @@ from app.practice.documents.money import tax, travel
 from app.practice.documents.parts import Fact, capital, facts
 from app.practice.documents.work import place
 from app.practice.labels import label
-from app.web.filters import long_day, money
+from app.web.filters import day, money
 
 
 def facts_of(offer: Offer) -> tuple[Fact, ...]:
@@ -30,6 +30,6 @@ def facts_of(offer: Offer) -> tuple[Fact, ...]:
             (_("Matkakulut"), travel(terms)),
             (
                 _("Tarjous on voimassa"),
-                _("%(day)s saakka", day=long_day(offer.valid_until_on, offer.language)),
+                _("%(day)s saakka", day=day(offer.valid_until_on, offer.language)),
             ),
         )

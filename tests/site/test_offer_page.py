@@ -66,7 +66,8 @@ def test_looking_shows_the_offer_and_answers_nothing(client, inquiry, offer):
         assert client.open(address, method=method, query_string=query).status_code == 200
     page = opened(client, address)
 
-    for words in ("Kiitos tapaamisesta.", "8 tapaamista", "90 minuuttia", "145,00", "30.11.2026"):
+    assert "Tarjous on voimassa 30.11.2026 saakka" in page.text_at(".contract")
+    for words in ("Kiitos tapaamisesta.", "8 tapaamista", "90 minuuttia", "145,00"):
         assert words in page.text_at(".contract")
     headers = page.response.headers
     assert headers["Cache-Control"] == "no-store"
