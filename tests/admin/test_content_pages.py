@@ -134,6 +134,17 @@ def test_the_sites_own_addresses_are_no_pages(staff):
     assert not db.session.scalars(select(Page)).all()
 
 
+def test_languages_are_told_by_their_names(staff):
+    make_practice(languages=["fi", "sv"], default_language="sv")
+    supervisor = make_supervisor(languages=["fi", "en"])
+    owner = staff()
+
+    facts = opened(owner, details("practice", db.session.get(Practice, 1))).text_at(".facts")
+    assert "Sivuston kielet suomi, ruotsi Ensisijainen kieli ruotsi" in facts
+    facts = opened(owner, details("supervisor", supervisor)).text_at(".facts")
+    assert "Työkielet suomi, englanti" in facts
+
+
 def test_the_practice_is_changed(staff):
     make_practice()
     owner = staff()
