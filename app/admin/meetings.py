@@ -18,7 +18,7 @@ from app.admin.filters import OptionFilter, RowFilter
 from app.admin.formatters import NOTHING, linked, when
 from app.admin.forms import at_most
 from app.admin.history import timeline
-from app.admin.inquiry_forms import MESSAGE_LENGTH
+from app.admin.inquiry_forms import GREETED, MESSAGE_LENGTH
 from app.admin.meeting_following import FollowingSteps
 from app.admin.meeting_steps import LifeSteps
 from app.admin.pages import KEY, see_other, way_back
@@ -51,7 +51,7 @@ _STEP_OF = {state.value.replace("_", "-"): state for state in STEPS}
 class StepForm(FlaskForm):
     """A word to whoever asked for a mapping meeting that will not be."""
 
-    message = TextAreaField(_("Viesti pyytäjälle"), [at_most(MESSAGE_LENGTH)])
+    message = TextAreaField(_("Viesti pyytäjälle"), [at_most(MESSAGE_LENGTH)], description=GREETED)
 
 
 def whose_cell(_view: Any, _context: Any, row: Meeting, _name: str) -> Any:

@@ -73,7 +73,9 @@ class TermsForm(FlaskForm):
     message = TextAreaField(
         _("Saate"),
         [at_most(MESSAGE_LENGTH)],
-        description=_("Näkyy tarjouksessa ennen ehtoja."),
+        description=_(
+            "Näkyy tarjouksessa ennen ehtoja. Tervehdys ja allekirjoitus tulevat valmiina."
+        ),
     )
 
     def validate_valid_until_on(self, field: Any) -> None:
