@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from app import clock
 from app.booking import letters
 from app.booking.letters import News
 from app.booking.models import Offer
@@ -45,5 +46,5 @@ def _to_visitor(letter: str, offer: Offer) -> None:
         supervisor=inquiry.supervisor,
         offer=offer,
         greets=greets(offer.message),
-        facts=facts_of(offer),
+        facts=facts_of(offer, today=clock.today()),
     )
