@@ -116,7 +116,9 @@ class ContractForm(FlaskForm):
     )
     group_size_planned = NumberField(_("Osallistujia"), [optional, between(1, 500)])
     form = OptionField(_("Työnohjausmuoto"), Form, without=(Form.MAPPING,))
-    framework = StringField(_("Viitekehys ja menetelmät"), [at_most(200)])
+    framework = StringField(
+        _("Työskentelytavat"), [at_most(200)], description=_("Viitekehys ja menetelmät.")
+    )
     goals = GoalsField(
         _("Tavoitteet"),
         [at_most_lines(MOST_GOALS, _("Enintään kaksitoista tavoitetta."))],

@@ -21,7 +21,7 @@ LABELS = {
     "group_name": _("Ryhmä tai työyhteisö"),
     "group_size_planned": _("Osallistujia"),
     "form": _("Muoto"),
-    "framework": _("Viitekehys ja menetelmät"),
+    "framework": _("Työskentelytavat"),
     "starts_on": _("Alkaa"),
     "ends_on": _("Päättyy"),
     "signed_on": _("Allekirjoitettu"),

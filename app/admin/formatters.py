@@ -155,6 +155,18 @@ def language_cell(_view: Any, _context: Any, row: Any, _name: str) -> str:
     return str(LANGUAGES.get(row.language, row.language))
 
 
+def linked(words: str, address: str) -> Markup:
+    """Words that lead somewhere."""
+    return Markup('<a href="{}">{}</a>').format(address, words)
+
+
+def languages_cell(_view: Any, _context: Any, row: Any, name: str) -> str:
+    """A column of one or several languages by their names."""
+    written = getattr(row, name)
+    codes = [written] if isinstance(written, str) else written
+    return ", ".join(str(LANGUAGES.get(code, code)) for code in codes)
+
+
 def price_cell(_view: Any, _context: Any, row: Any, _name: str) -> str:
     """160,00 € / tapaaminen."""
     return f"{filters.money(row.unit_price_cents)} / {label(row.price_basis)}"

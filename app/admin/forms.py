@@ -9,6 +9,8 @@ from typing import Any
 from flask_admin.contrib.sqla.fields import QuerySelectField, QuerySelectMultipleField
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from stdnum.exceptions import InvalidChecksum
+from stdnum.exceptions import ValidationError as NoBusinessIdError
 from stdnum.fi import ytunnus
 from wtforms import (
     FieldList,
@@ -31,6 +33,7 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, Select
 
 from app.admin.labels import options_of
+from app.web.fields import WHOLE_NUMBER, SaysOnce
 from app.web.filters import NBSP, euros_to_cents
 
 MOST_CENTS = 10_000_000
@@ -61,8 +64,18 @@ phone_shape = Regexp(r"^\+?[0-9 ]{5,30}\Z", message=_("Kirjoita numero näin: 04
 
 def business_id_rule(_form: Any, field: Any) -> None:
     """A Y-tunnus whose check digit is right."""
-    if field.data and not ytunnus.is_valid(field.data):
-        raise ValidationError(_("Tarkista Y-tunnus: sen muoto on 1234567-8."))
+    if not field.data:
+        return
+    try:
+        ytunnus.validate(field.data)
+    except InvalidChecksum as error:
+        raise ValidationError(
+            _(
+                "Tarkista Y-tunnus: sen viimeinen numero ei sovi muihin, joten jokin numeroista on väärin."
+            )
+        ) from error
+    except NoBusinessIdError as error:
+        raise ValidationError(_("Kirjoita Y-tunnus näin: 1234567-8.")) from error
 
 
 def as_business_id(text: str | None) -> str:
@@ -113,14 +126,14 @@ class VersionField(IntegerField):
         """Leave the version to SQLAlchemy."""
 
 
-class NumberField(IntegerField):
+class NumberField(SaysOnce, IntegerField):
     """A whole number, or None."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
         text = valuelist[0].strip() if valuelist else ""
         if text:
-            if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004
+            if not WHOLE_NUMBER.fullmatch(text):
                 raise ValueError(_("Kirjoita kokonaisluku."))
             self.data = int(text)
 

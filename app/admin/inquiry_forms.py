@@ -17,6 +17,7 @@ from app.practice.choices import Place
 from app.practice.services.meetings import Appointment
 
 MESSAGE_LENGTH = 10_000
+GREETED = _("Tervehdys ja allekirjoitus tulevat valmiina.")
 
 
 class AnswerForm(FlaskForm):
@@ -36,14 +37,18 @@ class AnswerForm(FlaskForm):
 class AgreeForm(TimeForm):
     """The mapping meeting, and a word with it."""
 
-    message = TextAreaField(_("Saate"), [at_most(MESSAGE_LENGTH)], id="agree-message")
+    message = TextAreaField(
+        _("Saate"), [at_most(MESSAGE_LENGTH)], id="agree-message", description=GREETED
+    )
     supervisor = RowField(_("Kuka tapaa"), walls.supervisors, id="agree-supervisor")
 
 
 class AcceptForm(FlaskForm):
     """The time that was asked for is good; a word with it if need be."""
 
-    message = TextAreaField(_("Saate"), [at_most(MESSAGE_LENGTH)], id="accept-message")
+    message = TextAreaField(
+        _("Saate"), [at_most(MESSAGE_LENGTH)], id="accept-message", description=GREETED
+    )
 
 
 class OfferForm(FlaskForm):
@@ -60,7 +65,9 @@ class OfferForm(FlaskForm):
         id="offer-place-text",
         description=_("Osoite tai kokouslinkki. Vastaanoton osoite on tiedossa ilmankin."),
     )
-    message = TextAreaField(_("Saate"), [at_most(MESSAGE_LENGTH)], id="offer-message")
+    message = TextAreaField(
+        _("Saate"), [at_most(MESSAGE_LENGTH)], id="offer-message", description=GREETED
+    )
     supervisor = RowField(_("Kuka tapaa"), walls.supervisors, id="offer-supervisor")
 
     starts: list[datetime]
@@ -93,7 +100,7 @@ class DeclineForm(FlaskForm):
         _("Viestisi"),
         [at_most(MESSAGE_LENGTH)],
         id="decline-message",
-        description=_("Lähtee pyytäjälle sähköpostina. Jos jätät tyhjäksi, lähetämme kohteliaan vakiotekstin."),
+        description=_("Lähtee pyytäjälle sähköpostina. Tervehdys ja allekirjoitus tulevat valmiina. Jos jätät tyhjäksi, lähetämme kohteliaan vakiotekstin."),
     )  # fmt: skip
 
 

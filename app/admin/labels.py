@@ -80,6 +80,7 @@ _THINGS = {
     "opening_hours": _("vastaanottoaika"),
     "closure": _("sulku"),
     "booking_rules": _("varaussäännöt"),
+    "acceptance": _("sopimuksen hyväksyntä"),
     "erased": _("poistettu yhteydenotto"),
     "vat_rate": _("alv-kanta"),
     "user": _("käyttäjä"),

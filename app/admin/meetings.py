@@ -8,7 +8,6 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from markupsafe import Markup
 from sqlalchemy import ColumnElement, case
 from sqlalchemy.orm import joinedload
 from wtforms import TextAreaField
@@ -16,10 +15,10 @@ from wtforms import TextAreaField
 from app import clock
 from app.admin import times, walls
 from app.admin.filters import OptionFilter, RowFilter
-from app.admin.formatters import NOTHING, when
+from app.admin.formatters import NOTHING, linked, when
 from app.admin.forms import at_most
 from app.admin.history import timeline
-from app.admin.inquiry_forms import MESSAGE_LENGTH
+from app.admin.inquiry_forms import GREETED, MESSAGE_LENGTH
 from app.admin.meeting_following import FollowingSteps
 from app.admin.meeting_steps import LifeSteps
 from app.admin.pages import KEY, see_other, way_back
@@ -52,7 +51,7 @@ _STEP_OF = {state.value.replace("_", "-"): state for state in STEPS}
 class StepForm(FlaskForm):
     """A word to whoever asked for a mapping meeting that will not be."""
 
-    message = TextAreaField(_("Viesti pyytäjälle"), [at_most(MESSAGE_LENGTH)])
+    message = TextAreaField(_("Viesti pyytäjälle"), [at_most(MESSAGE_LENGTH)], description=GREETED)
 
 
 def whose_cell(_view: Any, _context: Any, row: Meeting, _name: str) -> Any:
@@ -61,8 +60,7 @@ def whose_cell(_view: Any, _context: Any, row: Meeting, _name: str) -> Any:
         return f"{row.contract.code} · {row.contract.orderer.name}"
     if row.inquiry_id is not None and walls.role() in walls.SUPERVISING:
         address = url_for("inquiry.details_view", id=row.inquiry_id)
-        words = gettext("yhteydenotto %(number)s", number=row.inquiry_id)
-        return Markup('<a href="{}">{}</a>').format(address, words)
+        return linked(gettext("yhteydenotto %(number)s", number=row.inquiry_id), address)
     return NOTHING
 
 

@@ -21,7 +21,6 @@ from app.admin.forms import (
     at_most,
     between,
     choices_of,
-    optional,
     required,
 )
 from app.admin.history import has_moved_on, mark
@@ -34,7 +33,7 @@ from app.booking.services import offers
 from app.booking.services.beginning import terms_of
 from app.extensions import db
 from app.mail import links
-from app.practice.choices import Form, Place, PriceBasis, TravelBilling, VatClass
+from app.practice.choices import PRICED_TRAVEL, Form, Place, PriceBasis, TravelBilling, VatClass
 from app.practice.states import OFFER_STEPS, OfferState, StepNotAllowedError
 from app.web.fields import DayField
 
@@ -65,15 +64,15 @@ class TermsForm(FlaskForm):
     price_includes_vat = BooleanField(_("Hinta sisältää arvonlisäveron"))
     vat_class = OptionField(_("Verokohtelu"), VatClass)
     travel_billing = OptionField(_("Matkakulut"), TravelBilling)
-    travel_price_cents = MoneyField(
-        _("Kilometrin, käynnin tai matkatunnin hinta, euroa"), [optional]
-    )
+    travel_price_cents = MoneyField(_("Kilometrin, käynnin tai matkatunnin hinta, euroa"))
     valid_until_on = DayField(_("Voimassa saakka"), [required])
     language = SelectField(_("Kieli"), choices=choices_of(LANGUAGES.items()))
     message = TextAreaField(
         _("Saate"),
         [at_most(MESSAGE_LENGTH)],
-        description=_("Näkyy tarjouksessa ennen ehtoja."),
+        description=_(
+            "Näkyy tarjouksessa ennen ehtoja. Tervehdys ja allekirjoitus tulevat valmiina."
+        ),
     )
 
     def validate_valid_until_on(self, field: Any) -> None:
@@ -84,6 +83,11 @@ class TermsForm(FlaskForm):
             raise ValidationError(_("Tämä päivä on jo mennyt."))
         if field.data >= clock.today() + links.LIFETIME:
             raise ValidationError(_("Tarjous voi olla voimassa enintään puoli vuotta."))
+
+    def validate_travel_price_cents(self, field: Any) -> None:
+        """What is charged by a price has one."""
+        if self.travel_billing.data in PRICED_TRAVEL and not field.errors and not field.data:
+            raise ValidationError(_("Kirjoita hinta, jonka mukaan matkakulut laskutetaan."))
 
     def said(self) -> dict[str, Any]:
         """The columns of the offer."""
@@ -121,7 +125,7 @@ class OfferSteps:
         offer = offers.latest(row)
         return {
             "contract_offer": offer,
-            "offer_facts": facts_of(offer) if offer else (),
+            "offer_facts": facts_of(offer, today=clock.today()) if offer else (),
             "offer_steps": OFFER_STEPS[offer.state] if offer else frozenset(),
             "offer_in_force": offer is not None and offers.is_in_force(offer, now=clock.now()),
             "may_offer": offers.may_offer(row),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash
+from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -13,7 +13,7 @@ from app.accounts import audit
 from app.accounts.models import Role
 from app.admin import walls
 from app.admin.filters import OptionFilter
-from app.admin.formatters import mail_state
+from app.admin.formatters import NOTHING, linked, mail_state
 from app.admin.labels import mail_words, thing_words
 from app.admin.pages import KEY, see_other, way_back
 from app.admin.tables import TableView
@@ -21,6 +21,8 @@ from app.booking.models import Inquiry
 from app.extensions import db
 from app.mail import outbox
 from app.mail.models import MailState, OutboxMessage
+from app.practice.models import Acceptance, Contract, ContractVersion, Evaluation
+from app.practice.services import acceptance, evaluations
 
 
 class OutboxView(TableView):
@@ -42,7 +44,7 @@ class OutboxView(TableView):
     column_formatters = {  # noqa: RUF012 - Flask-Admin's shape
         "template": lambda _view, _context, row, _name: mail_words(row.template),
         "state": lambda _view, _context, row, _name: mail_state(row.state),
-        "about": lambda _view, _context, row, _name: thing_words(row.about, row.about_id),
+        "about": lambda _view, _context, row, _name: about_cell(row),
     }
     column_labels = {  # noqa: RUF012 - Flask-Admin's shape
         "created_at": _("Kirjoitettu"),
@@ -77,6 +79,31 @@ class OutboxView(TableView):
         db.session.commit()
         flash(gettext("Viesti on taas jonossa."), "success")
         return see_other(way_back(self.get_url(".index_view")))
+
+
+def about_cell(row: OutboxMessage) -> Any:
+    """What the mail tells of, and the way to it while it is there."""
+    words = thing_words(row.about, row.about_id)
+    if row.about == "inquiry" and db.session.get(Inquiry, row.about_id) is not None:
+        return linked(words, url_for("inquiry.details_view", id=row.about_id))
+    contract = _contract_of(row)
+    if contract is None:
+        return words or NOTHING
+    words = gettext("sopimus %(number)s", number=contract.contract_no)
+    return linked(words, url_for("contract.details_view", id=contract.id))
+
+
+def _contract_of(row: OutboxMessage) -> Contract | None:
+    query = select(Contract)
+    if row.about == "contract":
+        query = query.where(Contract.id == row.about_id)
+    elif row.about == acceptance.ABOUT:
+        query = query.join(ContractVersion).join(Acceptance).where(Acceptance.id == row.about_id)
+    elif row.about == evaluations.ABOUT:
+        query = query.join(Evaluation).where(Evaluation.id == row.about_id)
+    else:
+        return None
+    return db.session.scalars(query).one_or_none()
 
 
 def within_wall() -> ColumnElement[bool]:

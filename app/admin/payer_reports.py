@@ -23,7 +23,7 @@ from app.practice.models import Contract, Meeting
 from app.practice.services import invoice_file, payer_report
 from app.practice.services.meeting_life import AlreadyInvoicedError
 from app.practice.states import CHARGEABLE
-from app.web.fields import DayField, parse_day, written_day
+from app.web.fields import DayField, day_mistake, parse_day, written_day
 
 # Contracts on one page of the list.
 PAGE = 5
@@ -201,5 +201,5 @@ def _day(name: str, usual: date) -> tuple[date, str]:
         return usual, ""
     try:
         return parse_day(text, today=clock.today()), ""
-    except ValueError:
-        return usual, gettext("Kirjoita päivä näin: 24.12.2026.")
+    except ValueError as error:
+        return usual, day_mistake(error)

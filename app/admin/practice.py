@@ -14,6 +14,7 @@ from wtforms import BooleanField, SelectField, StringField
 
 from app.accounts import audit
 from app.admin import walls
+from app.admin.formatters import languages_cell
 from app.admin.forms import (
     NumberField,
     OptionField,
@@ -101,6 +102,8 @@ class PracticeView(PictureKeeping, TableView):
     form_columns = (*column_details_list, "logo")
     column_formatters_detail = {  # noqa: RUF012 - Flask-Admin's shape
         "accent_hue": lambda _view, _context, row, _name: colour_of(row.accent_hue),
+        "languages": languages_cell,
+        "default_language": languages_cell,
     }
     column_labels = {  # noqa: RUF012 - Flask-Admin's shape
         "name": _("Nimi"),
@@ -178,6 +181,7 @@ class SupervisorView(PictureKeeping, TableView):
     )  # fmt: skip
     column_sortable_list = ("name", "position")
     column_default_sort = "position"
+    column_formatters = {"languages": languages_cell}  # noqa: RUF012 - Flask-Admin's shape
     column_labels = {  # noqa: RUF012 - Flask-Admin's shape
         "name": _("Nimi"),
         "slug": _("Osoite"),

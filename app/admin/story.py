@@ -102,12 +102,10 @@ def _of_agreeing(contract: Contract) -> list[tuple[str, date | None]]:
         (gettext("Hyväksytty"), contract.signed_on),
         (gettext("Ensimmäinen tapaaminen"), _day(first)),
     ]
-    # One that was signed at once was never sent, and an older one has no event of its making.
-    return [
-        chapter
-        for chapter in chapters
-        if chapter[1] or not (contract.signed_on and chapter[0] != chapters[-1][0])
-    ]
+    # An older one has no event of its making; one that was signed at once was never sent.
+    drafted, asked, *rest = chapters
+    told = [drafted] if drafted[1] else []
+    return [*told, *([asked] if asked[1] or not contract.signed_on else []), *rest]
 
 
 def _day(at: datetime | None) -> date | None:
@@ -120,9 +118,11 @@ def _told(chapters: list[tuple[str, date | None]], *, is_open: bool) -> list[Cha
     is_waiting = is_open
     for words, on in chapters:
         if on is None:
-            days = (clock.today() - before).days if is_waiting and before else None
-            told.append(Chapter(words=words, on=None, days=days, is_waited=days is not None))
-            is_waiting = is_waiting and days is None
+            # After something that is itself to come nothing is waited for.
+            is_waited = is_waiting and before is not None and before <= clock.today()
+            days = (clock.today() - before).days if is_waited and before else None
+            told.append(Chapter(words=words, on=None, days=days, is_waited=is_waited))
+            is_waiting = is_waiting and before is None
             continue
         told.append(Chapter(words=words, on=on, days=(on - before).days if before else None))
         before = on

@@ -180,6 +180,8 @@ def _column(day: Day, hours: range) -> Column:
     away = [str(closure.reason.get("fi", "")) or gettext("suljettu") for closure in day.closures]
     if day.is_holiday:
         away.insert(0, gettext("pyhä"))
+    if day.is_closed_eve:
+        away.insert(0, gettext("suljettu aatto"))
     return Column(
         on=day.on,
         name=filters.short_day(day.on, "fi"),

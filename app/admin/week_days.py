@@ -39,6 +39,7 @@ class Day:
 
     on: date
     is_holiday: bool = False
+    is_closed_eve: bool = False
     closures: list[Closure] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     busy: list[Span] = field(default_factory=list)
@@ -69,11 +70,12 @@ def days_of(supervisor: Supervisor, monday: date) -> list[Day]:
             starts_at=clock.day_begins(day.on),
             ends_at=clock.day_begins(day.on + timedelta(days=1)),
         )
-        day.is_holiday = is_public_holiday(day.on) or is_closed_eve(day.on, eves)
+        day.is_holiday = is_public_holiday(day.on)
+        day.is_closed_eve = is_closed_eve(day.on, eves)
         day.closures = [row for row in closures if row.starts_on <= day.on <= row.ends_on]
         day.promises = [each for each in promises if whole.starts_at <= each.starts_at < whole.ends_at]  # fmt: skip
         day.busy = [_within(span, whole) for span in taken if span.overlaps(whole)]
-        if not (day.is_holiday or day.closures):
+        if not (day.is_holiday or day.is_closed_eve or day.closures):
             day.free = free_of(_open(hours, day.on), [*promises, *taken])
     return days
 

@@ -9,7 +9,7 @@ from app.booking.invitations import invitation
 from app.booking.models import Inquiry
 from app.booking.slots import Span
 from app.booking.states import OPEN
-from app.booking.wording import place_of, time_of
+from app.booking.wording import greets, place_of, time_of
 from app.extensions import db
 from app.mail import outbox
 from app.mail.outbox import Envelope, enqueue
@@ -63,6 +63,7 @@ def answer(inquiry: Inquiry, message: str) -> None:
         practice=queries.practice(),
         supervisor=inquiry.supervisor,
         message=message.strip(),
+        greets=greets(message),
     )
 
 
@@ -151,6 +152,7 @@ def offered(inquiry: Inquiry, times: list[Meeting], message: str) -> None:
         ],
         until=max(filter(None, (time.held_until_at for time in times)), default=None),
         message=message.strip(),
+        greets=greets(message),
     )
 
 
@@ -215,6 +217,7 @@ def decline(inquiry: Inquiry, message: str, *, cancelled: Meeting | None = None)
         to_visitor(inquiry),
         practice=queries.practice(),
         message=message.strip(),
+        greets=greets(message),
         cancelled=cancelled,
         invitation=_end_of_invitation(inquiry, cancelled) if cancelled else b"",
     )

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from app import clock
 from app.booking import letters
 from app.booking.letters import News
 from app.booking.models import Offer
 from app.booking.offer_terms import facts_of
+from app.booking.wording import greets
 from app.mail.outbox import enqueue
 from app.practice import queries
 from app.practice.states import OfferState
@@ -43,5 +45,6 @@ def _to_visitor(letter: str, offer: Offer) -> None:
         practice=queries.practice(),
         supervisor=inquiry.supervisor,
         offer=offer,
-        facts=facts_of(offer),
+        greets=greets(offer.message),
+        facts=facts_of(offer, today=clock.today()),
     )

@@ -1,5 +1,7 @@
 """A meeting's time and place in the words of whoever it is told to."""
 
+import re
+
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -9,6 +11,23 @@ from app.practice.choices import Place
 from app.practice.labels import label
 from app.practice.models import Meeting
 from app.web.filters import long_day, time_span
+
+# "Hei Ulrika!", "Hej,", "Hi there" on a line of its own; of the polite ones only with a name: "Hyvä Ulrika",
+# not "Hyvä, että kirjoitit".
+_GREETING = re.compile(
+    r"""\s*(?:
+        (?: (?:hei|heippa|moi|moikka|terve|tervehdys|hej|hejsan|hello|hi)\b
+          | hyvää\s(?:huomenta|päivää|iltaa)\b | god\s(?:morgon|dag|kväll)\b | good\s(?:morning|afternoon|day)\b
+          | (?:hyvä|arvoisa|bästa|kära|dear)\s+(?-i:[A-ZÅÄÖ])
+        ) [^.,!?\n]{0,60} (?:[.,!\n]|\Z)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def greets(message: str) -> bool:
+    """Whether a typed message begins with a greeting of its own."""
+    return _GREETING.match(message.replace("\r\n", "\n")) is not None
 
 
 def place_of(meeting: Meeting, language: str) -> str:

@@ -90,7 +90,7 @@ def _request(
     way = WAYS[number % len(WAYS)]
     # The last story is the unwanted one; it goes with the way that ends as spam.
     story = stories[-1] if way is InquiryState.SPAM else stories[number % (len(stories) - 1)]
-    asked_at = now - timedelta(days=_age(way, number), minutes=chance.randrange(20, 600))
+    asked_at = _by_day(now, days_ago=_age(way, number), chance=chance)
     supervisors = queries.supervisors()
     supervisor = supervisors[number % len(supervisors)]
     first_free = next(iter(free_times(now=now, supervisor_slug=supervisor.slug)), None)
@@ -142,7 +142,7 @@ def _go(
             "Sopisiko, että tapaamme ensin lyhyesti kartoituksen merkeissä?",
             supervisor_id=supervisor.id,
         )
-    _backdate(inquiry, asked_at + timedelta(hours=19), since=asked_at + timedelta(minutes=1))
+    _backdate(inquiry, asked_at + timedelta(days=1), since=asked_at + timedelta(minutes=1))
     if way is InquiryState.MAPPING_BOOKED:
         _agree(inquiry, supervisor, now=now)
     elif way in {InquiryState.MAPPING_HELD, InquiryState.CONVERTED}:
@@ -151,7 +151,7 @@ def _go(
             inquiries.close(inquiry, way, now=now)
     elif way in {InquiryState.NO_REPLY, InquiryState.DECLINED_BY_CLIENT}:
         inquiries.close(inquiry, way, now=now)
-    _backdate(inquiry, min(asked_at + timedelta(days=8), now), since=asked_at + timedelta(hours=20))
+    _backdate(inquiry, min(asked_at + timedelta(days=8), now), since=asked_at + timedelta(hours=30))
 
 
 def _agree(inquiry: Inquiry, supervisor: Supervisor, *, now: datetime) -> None:
@@ -246,6 +246,14 @@ def _age(way: InquiryState, number: int) -> int:
     if way is InquiryState.NEW:
         return number % 3
     return (9 if way in {InquiryState.CONTACTED, InquiryState.MAPPING_BOOKED} else 16) + number % 12
+
+
+def _by_day(now: datetime, *, days_ago: int, chance: random.Random) -> datetime:
+    """A moment of a day when people write; the day before where it is still to come."""
+    at = time(chance.randrange(8, 18), chance.randrange(60))
+    day = clock.local(now).date() - timedelta(days=days_ago)
+    asked_at = clock.at_wall_time(day, at)
+    return asked_at if asked_at < now else clock.at_wall_time(day - timedelta(days=1), at)
 
 
 def _language(story: dict[str, Any]) -> str:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from app import clock
+from app.accounts.models import AuditEvent
 from app.extensions import db
 from app.practice import queries
 from app.practice.choices import (
@@ -18,7 +21,16 @@ from app.practice.choices import (
     VatClass,
 )
 from app.practice.days_off import is_public_holiday
-from app.practice.models import Contract, ContractPerson, Goal, Meeting, Orderer, Person, Supervisor
+from app.practice.models import (
+    Contract,
+    ContractPerson,
+    ContractVersion,
+    Goal,
+    Meeting,
+    Orderer,
+    Person,
+    Supervisor,
+)
 from app.practice.services import acceptance, acceptance_letters, evaluations, meetings
 from app.practice.services.meetings import Appointment, TimeTakenError
 from app.practice.states import ContractState, MeetingState
@@ -26,6 +38,9 @@ from app.practice.states import ContractState, MeetingState
 STARTS = (time(8, 30), time(10, 45), time(13, 0), time(15, 15))
 INTERVALS = (3, 2, 4, 3)
 WORKING_DAYS = 5
+DAY = timedelta(days=1)
+# How long before its first meeting a contract is signed.
+BEFORE_FIRST = timedelta(weeks=2)
 MOST_MEETINGS = 40
 # Of each ten past meetings, about one was cancelled and one moved.
 ONE_IN = 10
@@ -62,10 +77,10 @@ def write(
                 acceptance_letters.ask(acceptance.ask(contract, now=now))
             continue
         last_on = _meetings(contract, cell, chance=chance, now=now)
-        contract.signed_on = cell.first_on - timedelta(days=9)
-        contract.state = part
         if last_on < clock.local(now).date():
-            contract.state, contract.ends_on = ContractState.COMPLETED, last_on
+            part, contract.ends_on = ContractState.COMPLETED, last_on
+        _sign(contract, min(cell.first_on - BEFORE_FIRST, clock.local(now).date() - DAY))
+        contract.state = part
         evaluations.replan(contract)
     db.session.flush()
 
@@ -141,6 +156,16 @@ def _contract(number: int, story: dict[str, Any], cell: Cell, *, planned: int) -
     db.session.add(contract)
     db.session.flush()
     return contract
+
+
+def _sign(contract: Contract, on: date) -> None:
+    """Everyone signs on paper, at noon of the day, and the record says so."""
+    noon = clock.at_wall_time(on, time(12))
+    acceptance.sign_on_paper(contract, signed_on=on, now=noon)
+    of_contract = (AuditEvent.about == "contract") & (AuditEvent.about_id == contract.id)
+    db.session.execute(update(AuditEvent).where(of_contract).values(happened_at=noon))
+    made = ContractVersion.contract_id == contract.id
+    db.session.execute(update(ContractVersion).where(made).values(made_at=noon))
 
 
 def _meetings(contract: Contract, cell: Cell, *, chance: random.Random, now: datetime) -> date:

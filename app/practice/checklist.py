@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.practice.choices import (
+    PRICED_TRAVEL,
     ContractRole,
     MidEvaluation,
     OrdererType,
@@ -115,7 +116,6 @@ def _of_parties(facts: Facts) -> dict[Lack, bool]:
 
 
 def _of_terms(facts: Facts) -> dict[Lack, bool]:
-    has_travel_price = facts.travel_billing in {TravelBilling.NONE, TravelBilling.ACTUAL}
     is_remote = facts.place in {Place.REMOTE, Place.HYBRID}
     is_consumer = facts.orderer_type is OrdererType.PRIVATE_PERSON
     return {
@@ -123,7 +123,7 @@ def _of_terms(facts: Facts) -> dict[Lack, bool]:
         and not facts.has_place_text,
         Lack.REMOTE_TOOL: is_remote and not facts.has_remote_tool,
         Lack.METHODS: not facts.has_methods,
-        Lack.TRAVEL_PRICE: not has_travel_price and not facts.travel_price_cents,
+        Lack.TRAVEL_PRICE: facts.travel_billing in PRICED_TRAVEL and not facts.travel_price_cents,
         Lack.PLANNING_FEE: facts.planning_fee is PlanningFee.AMOUNT
         and facts.planning_fee_cents is None,
         Lack.CANCEL_EXCEPTIONS: is_consumer

@@ -148,6 +148,12 @@ class TravelBilling(StrEnum):
     TRAVEL_TIME = "travel_time"
 
 
+# Ways of charging that need a price.
+PRICED_TRAVEL = frozenset(
+    {TravelBilling.KM, TravelBilling.FIXED_PER_VISIT, TravelBilling.TRAVEL_TIME}
+)
+
+
 class ConfidentialityScope(StrEnum):
     """Who promises secrecy."""
 

@@ -105,6 +105,7 @@ CONTRACT_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Any]] = {
     },
     Mark: {
         Mark.HOLIDAY: _("pyhäpäivä"),
+        Mark.EVE: _("suljettu aatto"),
         Mark.CLOSURE: _("sulku"),
         Mark.SCHOOL_HOLIDAY: _("koulujen lomaviikko"),
         Mark.OVERLAP: _("toinen tapaaminen samaan aikaan"),

@@ -23,6 +23,7 @@ class Mark(StrEnum):
     """What there is to know of a date."""
 
     HOLIDAY = "holiday"
+    EVE = "eve"
     CLOSURE = "closure"
     SCHOOL_HOLIDAY = "school_holiday"
     OVERLAP = "overlap"
@@ -31,7 +32,7 @@ class Mark(StrEnum):
 
 
 # A row with one of these gives way to the next free week unless it is decided otherwise.
-BLOCKING = frozenset({Mark.HOLIDAY, Mark.CLOSURE, Mark.OVERLAP, Mark.NO_SUCH_TIME})
+BLOCKING = frozenset({Mark.HOLIDAY, Mark.EVE, Mark.CLOSURE, Mark.OVERLAP, Mark.NO_SUCH_TIME})
 # Nobody can decide that these do not matter.
 IMPOSSIBLE = frozenset({Mark.OVERLAP, Mark.NO_SUCH_TIME})
 
@@ -77,6 +78,7 @@ class Diary:
     """What a series has to fit into; `before` and `after` are what its own place keeps free."""
 
     is_holiday: Callable[[date], bool]
+    is_closed_eve: Callable[[date], bool]
     is_closed: Callable[[date], bool]
     is_school_holiday: Callable[[date], bool]
     taken: Sequence[Taken] = ()
@@ -182,6 +184,7 @@ def marks_of(on: date, starts: time, diary: Diary, *, minutes: int) -> frozenset
         mark
         for mark, is_so in (
             (Mark.HOLIDAY, diary.is_holiday(on)),
+            (Mark.EVE, diary.is_closed_eve(on)),
             (Mark.CLOSURE, diary.is_closed(on)),
             (Mark.SCHOOL_HOLIDAY, diary.is_school_holiday(on)),
         )

@@ -104,7 +104,7 @@ def _page(offer: Offer, token: str, *, status: int = 200, **context: Any) -> Res
         status=status,
         token=token,
         offer=offer,
-        facts=facts_of(offer),
+        facts=facts_of(offer, today=clock.today()),
         in_force=offers.is_in_force(offer, now=clock.now()),
         practice=queries.practice(),
         **{"told": "", "wrong": ""} | context,

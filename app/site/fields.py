@@ -5,6 +5,8 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField
 from wtforms.validators import Length, ValidationError
 
+from app.web.fields import WHOLE_NUMBER, SaysOnce
+
 
 def one_line(text: str | None) -> str | None:
     """Typed text without line breaks and signs that cannot be seen."""
@@ -38,7 +40,7 @@ class Choice(SelectField):
             raise ValidationError(self.refusal)
 
 
-class WholeNumber(IntegerField):
+class WholeNumber(SaysOnce, IntegerField):
     """A number whose mistakes are told in our words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -46,6 +48,6 @@ class WholeNumber(IntegerField):
         typed = valuelist[0].strip() if valuelist else ""
         self.data = None
         if typed:
-            if not (typed.isascii() and typed.isdigit() and len(typed) <= 9):  # noqa: PLR2004 - digits enough
+            if not WHOLE_NUMBER.fullmatch(typed):
                 raise ValueError(_("Kirjoita osallistujien määrä numeroin."))
             self.data = int(typed)

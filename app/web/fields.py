@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import StringField
+from wtforms.validators import StopValidation
 
 from app import clock
 
@@ -14,10 +15,29 @@ _DAY = re.compile(r"(?:[a-zåäö]+\s+)?(\d{1,2})\.\s*(\d{1,2})\.?\s*(\d{4}|\d{2
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"(?:klo\.?|kl\.?)?\s*(\d{1,2})(?:[.:]?(\d{2}))?")
 _YEARS = range(2000, 2101)
+# Digits enough. One below nothing is a number too; what it is the number of says how little is enough.
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
+
+
+class NoSuchDayError(ValueError):
+    """The calendar has no such day."""
+
+
+class FarYearError(ValueError):
+    """The year is not one that a practice writes of."""
+
+
+_MISTAKES = {
+    NoSuchDayError: _("Tällaista päivää ei ole kalenterissa."),
+    FarYearError: _("Kirjoita vuosi väliltä 2000–2100."),
+}
 
 
 def parse_day(text: str, *, today: date) -> date:
-    """24.12.2026, 24.12.26, 2026-12-24, or 24.12. for the one nearest to today. Raises ValueError."""
+    """24.12.2026, 24.12.26, 2026-12-24, or 24.12. for the one nearest to today.
+
+    Raises NoSuchDayError, FarYearError, or another ValueError for what is no date.
+    """
     text = " ".join(text.lower().split())
     if iso := _ISO_DAY.fullmatch(text):
         year, month, day = (int(part) for part in iso.groups())
@@ -29,8 +49,16 @@ def parse_day(text: str, *, today: date) -> date:
     else:
         raise ValueError(text)
     if year not in _YEARS:
-        raise ValueError(text)
-    return date(year, month, day)
+        raise FarYearError(text)
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise NoSuchDayError(text) from error
+
+
+def day_mistake(error: ValueError) -> str:
+    """What is wrong with a day that could not be read."""
+    return str(_MISTAKES.get(type(error), _("Kirjoita päivä näin: 24.12.2026.")))
 
 
 def parse_time(text: str) -> time:
@@ -51,6 +79,17 @@ def written_time(at: time) -> str:
     return f"{at.hour}.{at.minute:02d}"
 
 
+class SaysOnce:
+    """Of what could not be read nothing more is said: for a field, before its own class."""
+
+    process_errors: Any
+
+    def pre_validate(self, _form: Any) -> None:
+        """Leave the validators out."""
+        if self.process_errors:
+            raise StopValidation
+
+
 class DayField(StringField):
     """A date as text; what cannot be read stays in the field."""
 
@@ -66,7 +105,7 @@ class DayField(StringField):
             try:
                 self.data = parse_day(text, today=clock.today())
             except ValueError as error:
-                raise ValueError(_("Kirjoita päivä näin: 24.12.2026.")) from error
+                raise ValueError(day_mistake(error)) from error
 
 
 class TimeField(StringField):
@@ -97,5 +136,5 @@ def _nearest(day: int, month: int, today: date) -> date:
         except ValueError:
             continue
     if not dates:
-        raise ValueError(f"{day}.{month}.")
+        raise NoSuchDayError(f"{day}.{month}.")
     return min(dates, key=lambda found: (abs(found - today), found < today))

@@ -2,6 +2,7 @@
 
 from datetime import date, time
 
+import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Role
@@ -26,7 +27,7 @@ from tests.factories import (
     make_supervisor,
 )
 from tests.pages import Page as Opened
-from tests.pages import opened
+from tests.pages import opened, text_of
 
 
 def test_a_service_is_written_in_the_languages_of_the_practice(staff):
@@ -134,6 +135,17 @@ def test_the_sites_own_addresses_are_no_pages(staff):
     assert not db.session.scalars(select(Page)).all()
 
 
+def test_languages_are_told_by_their_names(staff):
+    make_practice(languages=["fi", "sv"], default_language="sv")
+    supervisor = make_supervisor(languages=["fi", "en"])
+    owner = staff()
+
+    facts = opened(owner, details("practice", db.session.get(Practice, 1))).text_at(".facts")
+    assert "Sivuston kielet suomi, ruotsi Ensisijainen kieli ruotsi" in facts
+    facts = opened(owner, details("supervisor", supervisor)).text_at(".facts")
+    assert "Työkielet suomi, englanti" in facts
+
+
 def test_the_practice_is_changed(staff):
     make_practice()
     owner = staff()
@@ -147,15 +159,42 @@ def test_the_practice_is_changed(staff):
     assert practice.reply_days == 3
 
 
-def test_a_wrong_business_id_is_told(staff):
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("-3", "Kirjoita luku väliltä 1–30."),
+        ("kolme", "Kirjoita kokonaisluku."),
+        ("3,5", "Kirjoita kokonaisluku."),
+    ],
+)
+def test_a_wrong_number_gets_one_message(staff, typed, told):
     make_practice()
     owner = staff()
     page = opened(owner, edit("practice", db.session.get(Practice, 1)))
 
-    answer = page.submit(owner, {"business_id": "1234567-8"})
+    answer = page.submit(owner, {"reply_days": typed})
+
+    assert [text_of(each) for each in Opened(answer).find_all("p.error")] == [told]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("1234567-8", "viimeinen numero ei sovi muihin"),
+        ("12345678", "viimeinen numero ei sovi muihin"),
+        ("12345", "Kirjoita Y-tunnus näin: 1234567-8."),
+        ("FI-tunnus", "Kirjoita Y-tunnus näin: 1234567-8."),
+    ],
+)
+def test_what_is_wrong_with_a_business_id_is_told(staff, typed, told):
+    make_practice()
+    owner = staff()
+    page = opened(owner, edit("practice", db.session.get(Practice, 1)))
+
+    answer = page.submit(owner, {"business_id": typed})
 
     assert answer.status_code == 422
-    assert Opened(answer).has("#business_id-error")
+    assert told in Opened(answer).text_at("#business_id-error")
 
 
 def test_a_supervisor_is_added(staff):

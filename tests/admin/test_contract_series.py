@@ -8,13 +8,14 @@ from sqlalchemy import func, select
 from app import clock
 from app.accounts.models import Role
 from app.extensions import db
-from app.practice.choices import ContractRole
-from app.practice.models import ContractVersion, Meeting
+from app.practice.choices import ContractRole, Eve
+from app.practice.models import BookingRules, ContractVersion, Meeting
 from app.practice.states import ContractState, MeetingState
 from tests.admin.addresses import details
 from tests.factories import (
     MONDAY_NINE,
     NOW,
+    keep,
     make_closure,
     make_contract,
     make_meeting,
@@ -70,6 +71,15 @@ def test_a_preview_says_all_there_is_to_know_and_keeps_nothing(visitor, contract
     assert "sulku" in rows[2]
     assert "Tapaamisia 4, toivottu 4" in page.text
     assert not days()
+
+
+def test_a_closed_eve_is_no_holiday_and_reasons_are_told_apart(visitor, contract):
+    keep(BookingRules(closed_eves=[Eve.EPIPHANY]))
+    make_closure(starts_on=date(2027, 1, 5))
+
+    page = shown(visitor, contract, first_on="5.1.2027", count="1")
+
+    assert "ti 5.1. sulku, suljettu aatto" in page.text_at("#preview tbody")
 
 
 def test_what_was_shown_is_kept_whole(visitor, contract):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from app import clock
@@ -13,8 +14,11 @@ from app.extensions import db
 from app.mail import outbox as mails
 from app.mail.models import MailState
 from app.mail.outbox import Envelope
+from app.practice.choices import EvaluationKind, SignerRole
+from app.practice.models import Acceptance, ContractVersion, Evaluation
 from tests.admin.addresses import details
 from tests.factories import (
+    TODAY,
     keep,
     make_contract,
     make_feed,
@@ -213,6 +217,37 @@ def test_without_a_server_no_mail_is_said_to_be_sent(app, staff):
     assert "tallennettu tiedostoon" in opened(owner, "/admin/outbox/").text_at("tbody")
     app.config["MAIL_SERVER"] = "mail.example.com"
     assert "lähetetty" in opened(owner, "/admin/outbox/").text_at("tbody")
+
+
+@pytest.mark.parametrize("thing", ["contract", "acceptance", "evaluation"])
+def test_a_mail_leads_to_the_contract_that_it_tells_of(staff, thing):
+    contract = make_contract(contract_no="2026-014")
+    version = keep(ContractVersion(contract_id=contract.id, number=1, sha256="", content="{}"))
+    asked = keep(Acceptance(version_id=version.id, signer="orderer", role=SignerRole.ORDERER))
+    evaluation = keep(Evaluation(contract_id=contract.id, kind=EvaluationKind.FINAL, due_on=TODAY))
+    told = {"contract": contract, "acceptance": asked, "evaluation": evaluation}
+    mail = failed_mail(about=thing, about_id=told[thing].id)
+
+    page = opened(staff(supervisor=contract.supervisor), details("outbox", mail))
+
+    assert page.link("sopimus 2026-014") == details("contract", contract)
+
+
+def test_a_mail_leads_to_the_request_that_it_tells_of(staff):
+    inquiry = make_inquiry()
+    mail = failed_mail(about="inquiry", about_id=inquiry.id)
+
+    page = opened(staff(supervisor=make_supervisor()), details("outbox", mail))
+
+    assert page.link(f"yhteydenotto {inquiry.id}") == details("inquiry", inquiry)
+
+
+def test_a_mail_about_what_is_gone_says_what_it_was(staff):
+    mail = failed_mail(about="acceptance", about_id=999)
+
+    page = opened(staff(supervisor=make_supervisor()), details("outbox", mail))
+
+    assert "Koskee sopimuksen hyväksyntä 999" in page.text_at(".facts")
 
 
 def test_the_outbox_shows_no_bodies(staff):

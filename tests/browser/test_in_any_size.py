@@ -20,6 +20,18 @@ CUT = """() => {
   }
   return found;
 }"""
+# Texts of times to choose that come over the edge of their box.
+OVER_THE_EDGE = """() => [...document.querySelectorAll(".time, .next-times a, .week-link[href]")].flatMap(chip => {
+  const box = chip.getBoundingClientRect(), texts = document.createTreeWalker(chip, NodeFilter.SHOW_TEXT), found = [];
+  while (texts.nextNode()) {
+    const text = texts.currentNode, range = document.createRange();
+    if (!text.data.trim() || text.parentElement.closest(".visually-hidden")) continue;
+    range.selectNodeContents(text);
+    const {left, right, bottom} = range.getBoundingClientRect();
+    if (left < box.left || right > box.right - 3 || bottom > box.bottom) found.push(`${text.data.trim()} ends at ${right}, its box at ${box.right}`);
+  }
+  return found;
+})"""
 # A control shows its edge, or its underline, in the colours of the system.
 UNSEEN = """() => [...document.querySelectorAll("main a[href], main button, main input, main select, main textarea, main summary")]
   .filter(it => it.checkVisibility() && !it.closest(".for-programs") && it.type !== "hidden")
@@ -45,6 +57,13 @@ def cut_on(page: Page, address: str) -> list[str]:
     return [f"{address} {line}" for line in page.evaluate(CUT)]
 
 
+def choose_letters(page: Page, size: int) -> None:
+    """As a visitor who has chosen the size of letters in the browser."""
+    wire = page.context.new_cdp_session(page)
+    wire.send("Page.enable")
+    wire.send("Page.setFontSizes", {"fontSizes": {"standard": size, "fixed": 13 * size // 16}})
+
+
 @pytest.mark.parametrize("width", [320, 768, 1600])
 def test_nothing_sticks_out_or_is_cut(site, page, width):
     page.set_viewport_size({"width": width, "height": 800})
@@ -68,14 +87,30 @@ def test_the_other_samples_fit_the_narrowest_window(site_of, page, name):
     assert found == []
 
 
+@pytest.mark.parametrize("letters", [16, 32], ids=["usual letters", "double letters"])
+@pytest.mark.parametrize("name", ["mantypiha", "lyhtytalo"])
+def test_a_time_to_choose_stays_within_its_box(site_of, browser, name, letters):
+    site = site_of(name)
+    context = browser.new_context()
+    page = context.new_page()
+    choose_letters(page, letters)
+    found = []
+    for width in (320, 360, 390, 430, 600, 768):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in ("/", "/ota-yhteytta"):
+            page.goto(site.address + path)
+            assert page.locator(".time, .next-times a").count() > 1
+            found += [f"{width} {path} {line}" for line in page.evaluate(OVER_THE_EDGE)]
+    context.close()
+
+    assert found == []
+
+
 @pytest.mark.parametrize("width", [640, 1280])
 def test_text_of_double_size_is_whole(site, browser, width):
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
-    # As a visitor who has chosen letters of double size in the browser.
-    wire = context.new_cdp_session(page)
-    wire.send("Page.enable")
-    wire.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    choose_letters(page, 32)
     found = []
     for path in site.paths("fi"):
         page.goto(site.address + path)

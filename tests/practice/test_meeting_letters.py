@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.extensions import db
-from app.practice.choices import ContractRole
+from app.practice import queries
+from app.practice.choices import ContractRole, Place
 from app.practice.models import ContractPerson
 from app.practice.services import meeting_letters
 from app.practice.services.meeting_letters import Earlier
@@ -60,7 +61,9 @@ def test_those_whose_role_gets_it_learn_both_times(contract, outbox):
     for mail in outbox:
         assert mail.reply_to == "aino@example.com"
         text = mail.text.replace(NBSP, " ")
-        assert "maanantaina 7.12.2026 klo 9.00–10.30, työnohjaajan vastaanotto" in text
+        assert (
+            "maanantaina 7.12.2026 klo 9.00–10.30\n    Paikka: Työnohjaajan vastaanotto\n" in text
+        )
         assert "aiemmin maanantaina 30.11.2026 klo 9.00–10.30" in text
 
 
@@ -91,7 +94,32 @@ def test_a_series_that_is_agreed_is_one_letter_each_with_all_its_times(contract,
         assert "nämä tapaamiset on sovittu:" in text
         for day in ("30.11.2026", "7.12.2026", "14.12.2026"):
             assert f"maanantaina {day} klo 9.00–10.30\n" in text
-        assert "Paikka: työnohjaajan vastaanotto" in text
+        assert "Paikka: Työnohjaajan vastaanotto" in text
+
+
+@pytest.mark.parametrize(
+    ("own", "where"),
+    [
+        ({"place_type": Place.CLIENT_PREMISES}, "Tilaajan tilat, Metsätie 3, Espoo"),
+        ({"place_type": Place.CLIENT_PREMISES, "place_text": "Kirkko"}, "Tilaajan tilat, Kirkko"),
+        ({"place_type": Place.OFFICE}, "Työnohjaajan vastaanotto, Kotikatu 1"),
+        ({"place_type": Place.REMOTE}, "Etäyhteys"),
+    ],
+    ids=["the contract's", "its own", "the practice's", "none"],
+)
+def test_a_letter_tells_the_address_that_is_known(contract, outbox, own, where):
+    queries.practice().address = "Kotikatu 1"
+    contract.place_type, contract.place_text = Place.CLIENT_PREMISES, "Metsätie 3, Espoo"
+    meeting = make_meeting(contract=contract, starts_at=MONDAY_NINE, **own)
+
+    meeting_letters.added(contract, [meeting], now=NOW)
+    meeting_letters.moved(contract, [Earlier.of(meeting)], now=NOW)
+    db.session.commit()
+
+    assert len(outbox) == 4
+    for mail in outbox:
+        assert f"Paikka: {where}\n" in mail.text
+        assert f"Paikka: {where}<" in mail.html
 
 
 def test_one_meeting_that_is_agreed_is_told_of_as_one(contract, outbox):

@@ -34,7 +34,8 @@ def never(_day):
 
 
 def make_diary(**said):
-    return Diary(**{"is_holiday": never, "is_closed": never, "is_school_holiday": never} | said)
+    names = ("is_holiday", "is_closed_eve", "is_closed", "is_school_holiday")
+    return Diary(**dict.fromkeys(names, never) | said)
 
 
 def make_rhythm(**said):

@@ -4,14 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.booking.models import Offer
 from app.booking.services import offers
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.mail import links
-from app.practice.models import Contract
+from app.practice.choices import VatClass
+from app.practice.models import Contract, VatRate
 from app.practice.states import OfferState
 from tests.factories import (
     NOW,
@@ -43,6 +44,33 @@ def offer(inquiry):
     return make_offer(inquiry=inquiry, message="Kiitos tapaamisesta.")
 
 
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({}, "tällä hetkellä 25,5 %. Tapaamisen hinta arvonlisäveroineen 181,98 €"),
+        ({"price_includes_vat": True}, "Hinnat sisältävät arvonlisäveron."),
+        ({"vat_class": VatClass.EXEMPT_SMALL_BUSINESS}, "Arvonlisävero"),
+    ],
+    ids=["on top", "within", "none"],
+)
+def test_an_offer_tells_what_is_paid_with_tax(client, inquiry, columns, told):
+    make_offer(inquiry=inquiry, **columns)
+
+    words = opened(client, address_of(inquiry)).text_at(".contract")
+
+    assert told in words
+    assert ("arvonlisäveroineen" in words) is (not columns)
+
+
+def test_without_a_known_rate_an_offer_tells_none(client, inquiry, offer):
+    db.session.execute(delete(VatRate))
+
+    words = opened(client, address_of(inquiry)).text_at(".contract")
+
+    assert "tapaamispäivän verokannan mukaan." in words
+    assert "arvonlisäveroineen" not in words
+
+
 def address_of(inquiry):
     token = links.make("inquiry", inquiry.id, now=NOW)
     db.session.commit()
@@ -66,7 +94,8 @@ def test_looking_shows_the_offer_and_answers_nothing(client, inquiry, offer):
         assert client.open(address, method=method, query_string=query).status_code == 200
     page = opened(client, address)
 
-    for words in ("Kiitos tapaamisesta.", "8 tapaamista", "90 minuuttia", "145,00", "30.11.2026"):
+    assert "Tarjous on voimassa 30.11.2026 saakka" in page.text_at(".contract")
+    for words in ("Kiitos tapaamisesta.", "8 tapaamista", "90 minuuttia", "145,00"):
         assert words in page.text_at(".contract")
     headers = page.response.headers
     assert headers["Cache-Control"] == "no-store"

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from app.web.fields import parse_day, parse_time, written_day, written_time
+from app.web.fields import day_mistake, parse_day, parse_time, written_day, written_time
 from tests.factories import TODAY
 
 
@@ -37,6 +37,25 @@ def test_a_day(typed, day):
 def test_what_is_no_day_is_refused(typed):
     with pytest.raises(ValueError):  # noqa: PT011 - the field says it in words
         parse_day(typed, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("31.2.2026", "Tällaista päivää ei ole kalenterissa."),
+        ("31.2.", "Tällaista päivää ei ole kalenterissa."),
+        ("24.13.2026", "Tällaista päivää ei ole kalenterissa."),
+        ("1.1.1900", "Kirjoita vuosi väliltä 2000–2100."),
+        ("1.1.2999", "Kirjoita vuosi väliltä 2000–2100."),
+        ("24/12/2026", "Kirjoita päivä näin: 24.12.2026."),
+    ],
+)
+def test_what_is_wrong_with_a_day_is_told(app, typed, told):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - which one is what is told
+        parse_day(typed, today=TODAY)
+
+    with app.test_request_context():
+        assert day_mistake(refused.value) == told
 
 
 @pytest.mark.parametrize(

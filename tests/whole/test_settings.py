@@ -1,9 +1,12 @@
 """Settings: every one is described, wrong ones are refused by name, secrets have no default."""
 
 import dataclasses
+import re
 import stat
+import subprocess
 
 import pytest
+from honcho.environ import expand_processes, parse_procfile
 
 from app.config import ROOT, Settings, WrongSettingError
 
@@ -31,6 +34,17 @@ def test_they_are_read_once_and_never_change(read):
 
     with pytest.raises(dataclasses.FrozenInstanceError):
         settings.SECRET_KEY = "other"
+
+
+def test_web_and_worker_started_together_know_the_same_address(read):
+    started = parse_procfile((ROOT / "Procfile").read_text()).processes
+    addresses = {}
+    for each in expand_processes(started, port=8080):
+        told = re.sub(r"\.venv/bin/.*", "printenv PORT", each.cmd)
+        port = subprocess.check_output(["/bin/sh", "-c", told], env=each.env, text=True)
+        addresses[each.name] = read(PORT=port.strip()).PUBLIC_URL
+
+    assert addresses == dict.fromkeys(("web.1", "worker.1"), "http://127.0.0.1:8080")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.database import Base, Translated, Words, choice
 from app.practice.choices import Form, PriceBasis, VatClass
 from app.practice.models.supervisor import Supervisor
+from app.web.languages import in_language
 
 service_supervisor = Table(
     "service_supervisor",
@@ -51,7 +52,7 @@ class Service(Base):
     # Empty means every supervisor of the practice.
 
     def __str__(self) -> str:
-        return next(iter(self.name.values()), self.slug)
+        return in_language(self.name, "fi") or self.slug
 
 
 class ServiceOption(Base):

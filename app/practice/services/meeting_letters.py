@@ -1,7 +1,6 @@
 """The letters about a contract's meetings, to those whose role on it asks for them.
 
-When, and at what kind of place: never who, why or what it costs (domain.md section 4.3). Only what is
-still ahead is told, in the contract's language. Each function answers how many are written to.
+When and where: never who, why or what it costs (domain.md section 4.3). Only what is still ahead is told, in the contract's language. Each function answers how many are written to.
 """
 
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from flask_babel import force_locale
 from app import clock
 from app.mail.outbox import Envelope, enqueue
 from app.practice import queries
-from app.practice.labels import label
+from app.practice.documents.work import place
 from app.practice.models import Contract, Meeting, Person
 from app.practice.states import RUNNING
 
@@ -34,20 +33,18 @@ class Earlier:
 
 
 def added(contract: Contract, meetings: Sequence[Meeting], *, now: datetime) -> int:
-    """That meetings have been agreed, all at one kind of place; of a contract in force alone."""
+    """That meetings have been agreed, all at one place; of a contract in force alone."""
     ahead = [each for each in meetings if each.starts_at > now]
     if not ahead or contract.state not in RUNNING:
         return 0
-    with force_locale(contract.language):
-        place = str(label(ahead[0].place_type))
-    return _write("meetings-added", contract, now, meetings=ahead, place=place)
+    where = _place_of(ahead[0], contract)
+    return _write("meetings-added", contract, now, meetings=ahead, place=where)
 
 
 def moved(contract: Contract, earlier: Sequence[Earlier], *, now: datetime) -> int:
     """Where the meetings are now, and that they are no longer where they were."""
     ahead = [each for each in earlier if each.meeting.starts_at > now]
-    with force_locale(contract.language):
-        changes = [(each, str(label(each.meeting.place_type))) for each in ahead]
+    changes = [(each, _place_of(each.meeting, contract)) for each in ahead]
     return _write("meetings-moved", contract, now, changes=changes) if ahead else 0
 
 
@@ -79,6 +76,16 @@ def reached(contract: Contract, *, on: date) -> list[Person]:
         if role.mails_meetings and role.person.email and (role.left_on is None or role.left_on > on)
     }
     return list(found.values())
+
+
+def _place_of(meeting: Meeting, contract: Contract) -> str:
+    """The kind of place with its address: the meeting's own, else what the contract says of such a place."""
+    address = meeting.place_text
+    if not address and meeting.place_type is contract.place_type:
+        address = contract.place_text
+    terms = {"place_type": meeting.place_type, "place_text": address}
+    with force_locale(contract.language):
+        return place({"terms": terms, "practice": {"address": queries.practice().address}})
 
 
 def _write(letter: str, contract: Contract, now: datetime, **context: Any) -> int:

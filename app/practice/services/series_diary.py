@@ -35,7 +35,8 @@ def read(supervisor_ids: set[int], rhythm: Rhythm, *, place: Place, days: list[d
     none = (timedelta(), timedelta())
     before, after = buffers.get(place, none)
     return Diary(
-        is_holiday=lambda day: is_public_holiday(day) or is_closed_eve(day, rules.closed_eves),
+        is_holiday=is_public_holiday,
+        is_closed_eve=lambda day: is_closed_eve(day, rules.closed_eves),
         is_closed=_closed_for(supervisor_ids),
         is_school_holiday=_school_holidays(),
         taken=[

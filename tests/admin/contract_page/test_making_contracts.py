@@ -123,7 +123,7 @@ def test_the_story_tells_the_days_of_waiting_on_both_pages(visitor, supervisor):
         state=MeetingState.HELD,
     )
     page = opened(visitor, details("inquiry", inquiry))
-    assert "Kartoitustapaaminen 14.11.2026, 11 päivän kuluttua" in page.text_at("#story")
+    assert "Kartoitustapaaminen 14.11.2026, 11 päivää myöhemmin" in page.text_at("#story")
     assert "Sopimus luonnosteltu odottanut 9 päivää" in page.text_at("#story")
 
     make_orderer(supervisor=supervisor, name="Koivulan koulu")
@@ -132,7 +132,7 @@ def test_the_story_tells_the_days_of_waiting_on_both_pages(visitor, supervisor):
     new.submit(visitor, TERMS)
 
     made = db.session.scalars(select(Contract)).one()
-    assert "Sopimus luonnosteltu 23.11.2026, 9 päivän kuluttua" in opened(
+    assert "Sopimus luonnosteltu 23.11.2026, 9 päivää myöhemmin" in opened(
         visitor, details("contract", made)
     ).text_at("#story")
     assert len(db.session.scalars(select(Orderer)).all()) == 1

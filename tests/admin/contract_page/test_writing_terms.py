@@ -70,6 +70,16 @@ def test_what_is_missing_is_listed_guards_first_and_leads_to_its_part(visitor, s
     assert contract.final_evaluation is True
 
 
+def test_what_is_missing_has_the_name_of_its_field(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor, state=ContractState.DRAFT)
+    page = opened(visitor, details("contract", contract))
+
+    part = opened(visitor, page.link("työskentelytavat"))
+
+    assert part.text_at("label[for=framework]") == "Työskentelytavat"
+    assert "Työskentelytavat" in page.text_at(".facts")
+
+
 def test_a_change_after_signing_makes_a_version_and_keeps_the_old(visitor, contract):
     contracts.step(contract, ContractState.ENDING)
     versions.make(contract).in_force_from_on = contract.starts_on

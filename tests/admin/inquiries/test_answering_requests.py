@@ -7,7 +7,7 @@ from app.mail.outbox import Envelope, enqueue
 from app.practice.models import Practice
 from tests.admin.addresses import details
 from tests.admin.inquiries.stepping import step
-from tests.factories import make_inquiry, make_meeting, make_supervisor
+from tests.factories import make_inquiry, make_meeting, make_service, make_supervisor
 from tests.pages import Page, opened
 
 
@@ -21,6 +21,16 @@ def test_the_page_shows_all_that_was_written(visitor, inquiry):
     assert "Ensimmäinen rivi Toinen rivi" in page.text
     assert inquiry.email in page.text
     assert inquiry.name not in page.find("title").text
+
+
+def test_the_service_that_was_asked_for_is_in_finnish(visitor, inquiry):
+    # A database may give the languages back in any order.
+    inquiry.service = make_service(name={"en": "Individual supervision", "fi": "Yksilötyönohjaus"})
+    db.session.commit()
+
+    page = opened(visitor, details("inquiry", inquiry))
+
+    assert "Palvelu Yksilötyönohjaus" in page.text_at(".facts")
 
 
 def test_an_answer_goes_to_the_visitor_and_into_the_history(visitor, inquiry, outbox):

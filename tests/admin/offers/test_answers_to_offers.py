@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete as delete_rows
 from sqlalchemy import select
 
 from app.accounts import audit
-from app.accounts.models import Role
+from app.accounts.models import AuditEvent, Role
 from app.booking import retention, rights
 from app.booking.models import AskerRole, Offer
 from app.booking.services import inquiries, mapping, offers, own
@@ -197,17 +198,38 @@ def test_the_story_tells_of_the_offer_and_for_how_long_it_waits(visitor, inquiry
     )
 
     assert story_of(visitor, inquiry) == (
-        "Vaiheet Yhteydenotto saapui 14.11.2026 Kartoitustapaaminen 18.11.2026, 4 päivän kuluttua"
-        " Tarjous lähetetty 20.11.2026, 2 päivän kuluttua"
+        "Vaiheet Yhteydenotto saapui 14.11.2026 Kartoitustapaaminen 18.11.2026, 4 päivää myöhemmin"
+        " Tarjous lähetetty 20.11.2026, 2 päivää myöhemmin"
         " Tarjous hyväksytty odottanut 3 päivää Sopimus luonnosteltu edessä"
     )
 
     offers.accept(offer, now=NOW)
     db.session.commit()
     words = story_of(visitor, inquiry)
-    assert "Tarjous hyväksytty 23.11.2026, 3 päivän kuluttua" in words
+    assert "Tarjous hyväksytty 23.11.2026, 3 päivää myöhemmin" in words
     assert "Sopimus luonnosteltu 23.11.2026" in words
-    assert "Lähetetty hyväksyttäväksi odottanut 0 päivää" in words
+    assert "Lähetetty hyväksyttäväksi odottaa" in words
+
+
+def test_nothing_waits_for_what_comes_after_a_meeting_to_come(visitor, inquiry):
+    inquiry.created_at = NOW - timedelta(days=2)
+    coming = NOW + timedelta(days=3)
+    make_meeting(supervisor=inquiry.supervisor, inquiry=inquiry, starts_at=coming)
+    make_offer(inquiry=inquiry, state=OfferState.DRAFT, sent_at=None)
+    db.session.commit()
+
+    assert story_of(visitor, inquiry) == (
+        "Vaiheet Yhteydenotto saapui 21.11.2026 Kartoitustapaaminen 26.11.2026, 5 päivää myöhemmin"
+        " Tarjous lähetetty edessä Tarjous hyväksytty edessä Sopimus luonnosteltu edessä"
+    )
+
+
+def test_a_contract_whose_making_nobody_noted_does_not_wait_for_its_draft(visitor, inquiry):
+    offers.accept(make_offer(inquiry=inquiry), now=NOW)
+    db.session.execute(delete_rows(AuditEvent).where(AuditEvent.event == "contract.created"))
+    db.session.commit()
+
+    assert "Sopimus luonnosteltu" not in story_of(visitor, inquiry)
 
 
 def test_when_the_draft_was_deleted_the_contract_begins_with_the_accepted_offer(

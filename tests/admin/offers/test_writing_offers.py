@@ -87,6 +87,23 @@ def test_what_cannot_be_offered_comes_back_as_typed(visitor, inquiry, field, tex
     assert db.session.scalar(select(Offer)) is None
 
 
+@pytest.mark.parametrize("billing", ["km", "fixed_per_visit", "travel_time"])
+def test_travel_that_is_charged_by_a_price_needs_one(visitor, inquiry, billing):
+    unpriced = TERMS | {"travel_billing": billing, "travel_price_cents": ""}
+    refused = Page(opened(visitor, form_of(inquiry)).submit(visitor, unpriced))
+
+    assert refused.status == 422
+    assert "Kirjoita hinta" in refused.text_at("#travel_price_cents-error")
+    assert db.session.scalar(select(Offer)) is None
+
+
+@pytest.mark.parametrize("billing", ["none", "actual"])
+def test_other_travel_needs_no_price(visitor, inquiry, billing):
+    unpriced = TERMS | {"travel_billing": billing, "travel_price_cents": ""}
+
+    assert opened(visitor, form_of(inquiry)).submit(visitor, unpriced).status_code == 303
+
+
 def test_a_second_click_makes_no_second_draft(visitor, inquiry):
     form = opened(visitor, form_of(inquiry))
     form.submit(visitor, TERMS)

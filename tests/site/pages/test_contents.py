@@ -10,6 +10,15 @@ from app.practice.models import Section, ServiceOption
 from tests.factories import keep, make_page, make_practice, make_service, make_supervisor
 from tests.pages import opened
 
+
+@pytest.mark.parametrize("address", ["/", "/ota-yhteytta", "/ota-yhteytta/kiitos"])
+def test_when_an_answer_comes_is_told_in_words_that_fit_one_who_works_alone(visitor, address):
+    shown = opened(visitor, address).text
+
+    assert "arkipäivän kuluessa" in shown
+    assert "astaamme" not in shown.partition("arkipäivän kuluessa")[0]
+
+
 # --- Sections ---------------------------------------------------------------------------------
 
 WITH_ITEMS = {SectionKind.LIST, SectionKind.CARDS, SectionKind.STEPS, SectionKind.QUOTES}
