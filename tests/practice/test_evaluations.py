@@ -25,6 +25,7 @@ from tests.factories import (
     make_contract,
     make_person,
 )
+from tests.racers import meanwhile
 
 ALL_FOUR = dict.fromkeys(FeedbackQuestion, 4)
 
@@ -173,6 +174,18 @@ def test_feedback_is_in_the_making_one_at_a_time(app):
     theme_feedback.step(first, FeedbackState.WAIVED, on=TODAY)
     second = theme_feedback.begin(contract)
     assert theme_feedback.all_of(contract) == [first, second]
+
+
+def test_who_presses_twice_begins_one_feedback(postgresql_app):
+    contract_id = make_contract().id
+
+    def begin():
+        theme_feedback.begin(db.session.get_one(Contract, contract_id))
+
+    with pytest.raises(StepNotAllowedError):
+        meanwhile(postgresql_app, begin, begin)
+
+    assert len(theme_feedback.all_of(db.session.get_one(Contract, contract_id))) == 1
 
 
 def test_no_feedback_where_none_is_agreed(app):
