@@ -8,9 +8,17 @@ import pytest
 from sqlalchemy import true
 
 from app.extensions import db
-from app.practice.choices import ContractRole, PriceBasis, TravelBilling, WaiverReason
+from app.practice.choices import (
+    ContractRole,
+    Form,
+    PriceBasis,
+    TravelBilling,
+    VatClass,
+    WaiverReason,
+)
+from app.practice.labels import label
 from app.practice.models import Contract
-from app.practice.services import invoice_file, meeting_life, payer_report
+from app.practice.services import contracts, invoice_file, meeting_life, payer_report, versions
 from app.practice.services.meeting_life import AlreadyInvoicedError, Travel
 from app.practice.states import MeetingState
 from tests.factories import (
@@ -20,6 +28,7 @@ from tests.factories import (
     make_meeting,
     make_orderer,
     make_person,
+    make_practice,
 )
 from tests.practice.counting import counted_queries
 
@@ -137,6 +146,30 @@ def test_the_number_of_queries_does_not_grow(app):
     assert len(asked) == 4
 
 
+def cells_of(report):
+    written = invoice_file.write(report).decode("utf-8-sig")
+    heading, *rows = csv.reader(io.StringIO(written, newline=""), delimiter=";")
+    return [dict(zip(heading, row, strict=True)) for row in rows]
+
+
+def test_the_file_says_what_was_in_force_on_the_day(app):
+    make_practice()
+    contract = make_contract(payment_term_days=21)
+    versions.make(contract).in_force_from_on = contract.starts_on
+    meetings_of(contract, HELD)
+    contract.vat_class, contract.form = VatClass.EXEMPT_HEALTH, Form.COACHING
+    contract.payment_term_days = 7
+    contracts.note_change(contract)
+
+    with app.test_request_context():
+        (row,) = cells_of(payer_report.report(contract, **YEAR))
+
+    assert row == row | {
+        "Selite": "ryhmätyönohjaus 90 min", "Alv-prosentti": "25,5",
+        "Alv-käsittely": label(VatClass.STANDARD), "Maksuehto, päivää": "21",
+    }  # fmt: skip
+
+
 def test_the_file_has_what_invoicing_services_ask_for_and_nobodys_name(app):
     orderer = make_orderer(
         name="=Kunta;1", business_id="1234567-1", einvoice_address="003712345671",
@@ -151,10 +184,8 @@ def test_the_file_has_what_invoicing_services_ask_for_and_nobodys_name(app):
     meeting_life.hold(held, now=held.ends_at, present=5, travel=Travel(km=40))
 
     with app.test_request_context():
-        written = invoice_file.write(payer_report.report(contract, **YEAR)).decode("utf-8-sig")
+        cells = cells_of(payer_report.report(contract, **YEAR))
 
-    heading, *rows = csv.reader(io.StringIO(written, newline=""), delimiter=";")
-    cells = [dict(zip(heading, row, strict=True)) for row in rows]
     assert [row["Selite"] for row in cells] == [
         "ryhmätyönohjaus 90 min", "Matkakulut", "ryhmätyönohjaus 90 min, peruttu myöhässä",
     ]  # fmt: skip
@@ -167,6 +198,6 @@ def test_the_file_has_what_invoicing_services_ask_for_and_nobodys_name(app):
     }  # fmt: skip
     assert cells[1]["Veroton, euroa"] == "22,00"
     assert cells[2]["Veroton, euroa"] == "60,00"
-    assert person.name not in written
-    assert "Salainen" not in written
+    assert person.name not in str(cells)
+    assert "Salainen" not in str(cells)
     assert late.state is LATE

@@ -208,7 +208,6 @@ def _fee(meeting: Meeting, contract: Contract, verdict: Verdict) -> Amount:
     rates = queries.vat_rates()
     service = Service(
         on=on,
-        form=contract.form,
         state=verdict.state,
         minutes=(meeting.ends_at - meeting.starts_at) // timedelta(minutes=1),
         charged_pct=verdict.charge_pct,

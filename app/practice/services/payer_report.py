@@ -17,7 +17,7 @@ from app import clock
 from app.accounts import audit
 from app.extensions import db
 from app.practice import cancelling, charging, queries, vat
-from app.practice.charging import Amount, RateTotal, Service
+from app.practice.charging import Amount, RateTotal, Service, Terms
 from app.practice.choices import MeetingKind
 from app.practice.models import Attendance, Contract, Meeting
 from app.practice.services.meeting_life import AlreadyInvoicedError
@@ -55,6 +55,8 @@ class Line:
     state: MeetingState
     present: int | None
     charged_pct: int
+    terms: Terms
+    # As they were in force on the day.
     fee: Amount
     travel: Amount | None
     invoiced_on: date | None
@@ -186,7 +188,7 @@ def _contracts(contract_ids: Collection[int]) -> dict[int, Contract]:
 
 def _line(contract: Contract, meeting: Any, *, book: Book, rate_on: Callable[[date], int]) -> Line:
     terms = book.money(contract.id, _day(meeting))
-    service = _service(meeting, contract, book=book)
+    service = _service(meeting, book=book)
     return Line(
         meeting_id=meeting.id,
         contract=contract,
@@ -196,6 +198,7 @@ def _line(contract: Contract, meeting: Any, *, book: Book, rate_on: Callable[[da
         state=meeting.state,
         present=meeting.present if meeting.state is MeetingState.HELD else None,
         charged_pct=service.charged_pct,
+        terms=terms,
         fee=charging.fee(service, terms, rate_on=rate_on),
         travel=charging.travel(service, terms, rate_on=rate_on),
         invoiced_on=meeting.invoiced_on,
@@ -203,18 +206,17 @@ def _line(contract: Contract, meeting: Any, *, book: Book, rate_on: Callable[[da
     )
 
 
-def _service(meeting: Any, contract: Contract, *, book: Book) -> Service:
+def _service(meeting: Any, *, book: Book) -> Service:
     on = _day(meeting)
     return Service(
         on=on,
-        form=contract.form,
         state=meeting.state,
         minutes=(meeting.ends_at - meeting.starts_at) // timedelta(minutes=1),
         charged_pct=cancelling.charged_pct(
             meeting.state,
             meeting.charge_pct,
             meeting.waiver_reason,
-            book.cancelling(contract.id, on),
+            book.cancelling(meeting.contract_id, on),
         ),
         number=meeting.number,
         present=meeting.present,
