@@ -41,7 +41,7 @@ class Service:
     minutes: int
     charged_pct: int
     number: int
-    # Of the contract's chargeable meetings, counted from one: the share of a fixed total.
+    # Which share of a fixed total, counted from one; 0 for a talk with the orderer.
     present: int | None = None
     place: Place = Place.OFFICE
     travel_km: int | None = None

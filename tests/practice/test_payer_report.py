@@ -11,6 +11,7 @@ from app.extensions import db
 from app.practice.choices import (
     ContractRole,
     Form,
+    MeetingKind,
     PriceBasis,
     TravelBilling,
     VatClass,
@@ -18,7 +19,14 @@ from app.practice.choices import (
 )
 from app.practice.labels import label
 from app.practice.models import Contract
-from app.practice.services import contracts, invoice_file, meeting_life, payer_report, versions
+from app.practice.services import (
+    budget,
+    contracts,
+    invoice_file,
+    meeting_life,
+    payer_report,
+    versions,
+)
 from app.practice.services.meeting_life import AlreadyInvoicedError, Travel
 from app.practice.states import MeetingState
 from tests.factories import (
@@ -99,6 +107,63 @@ def test_a_fixed_total_is_shared_by_the_meetings_in_order(app):
 
     assert [line.fee.cents for line in later.lines] == [33333, 33334]
     assert payer_report.report(contract, **YEAR).total.net_cents == 100000
+
+
+FIXED = {"price_basis": PriceBasis.FIXED_TOTAL, "unit_price_cents": 100000}
+
+
+def cents_of(contract):
+    return [line.fee.cents for line in payer_report.report(contract, **YEAR).lines]
+
+
+@pytest.mark.parametrize(
+    ("said", "of_missed", "expected"),
+    [
+        ({}, {"waiver_reason": WaiverReason.GOODWILL}, 0),
+        ({"no_show_fee_pct": 0}, {}, 0),
+        ({"no_show_fee_pct": 100}, {"charge_pct": 0}, 0),
+        # It is given back, and what was agreed for missing it comes on top.
+        ({"late_consumes": False}, {"charge_pct": 50}, 12500),
+    ],
+    ids=["waived", "free", "free when it was missed", "given back"],
+)
+def test_a_missed_meeting_that_is_given_back_takes_no_share_of_a_fixed_total(
+    any_app, said, of_missed, expected
+):
+    contract = make_contract(meetings_planned=4, **FIXED, **said)
+    meetings_of(contract, HELD)
+    make_meeting(
+        contract=contract,
+        state=MeetingState.NO_SHOW,
+        starts_at=MONDAY_NINE + timedelta(days=1),
+        **of_missed,
+    )
+    for week in (1, 2, 3, 4):
+        make_meeting(contract=contract, state=HELD, starts_at=MONDAY_NINE + week * WEEK)
+
+    # The fifth that is held is one too many, and no part of the total.
+    assert cents_of(contract) == [25000, expected, 25000, 25000, 25000, 0]
+    assert budget.of_contract(contract).over == 1
+
+
+@pytest.mark.parametrize("kind", [MeetingKind.THREE_WAY, MeetingKind.FEEDBACK])
+def test_a_talk_with_the_orderer_is_no_share_of_a_fixed_total(app, kind):
+    contract = make_contract(meetings_planned=2, **FIXED)
+    meetings_of(contract, HELD, HELD, HELD)[1].kind = kind
+
+    assert cents_of(contract) == [50000, 0, 50000]
+
+
+def test_what_is_on_an_invoice_keeps_its_share_when_an_earlier_one_is_noted(app):
+    contract = make_contract(meetings_planned=3, **FIXED)
+    earlier, *later = meetings_of(contract, MeetingState.CONFIRMED, HELD, HELD)
+    invoiced = cents_of(contract)
+    mark(later)
+
+    meeting_life.hold(earlier, now=later[1].ends_at)
+
+    assert cents_of(contract) == [33334, *invoiced]
+    assert sum(cents_of(contract)) == 100000
 
 
 def test_each_meeting_is_invoiced_once(any_app):

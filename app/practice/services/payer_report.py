@@ -20,6 +20,7 @@ from app.practice import cancelling, charging, queries, vat
 from app.practice.charging import Amount, RateTotal, Service, Terms
 from app.practice.choices import MeetingKind
 from app.practice.models import Attendance, Contract, Meeting
+from app.practice.services import shares
 from app.practice.services.meeting_life import AlreadyInvoicedError
 from app.practice.services.versions import Book
 from app.practice.states import CHARGEABLE, MeetingState
@@ -160,7 +161,7 @@ def unmark_invoiced(meeting: Meeting) -> None:
 
 def _lines(*criteria: ColumnElement[bool]) -> Iterable[Line]:
     """The lines of chargeable meetings in order, in a number of queries that never grows."""
-    numbered = _numbers().subquery()
+    numbered = shares.numbers(Meeting.state.in_(CHARGEABLE)).subquery()
     present = _presence().subquery()
     query = (
         select(*_READ, numbered.c.number, present.c.present)
@@ -229,16 +230,6 @@ def _service(meeting: Any, *, book: Book) -> Service:
 
 def _day(meeting: Any) -> date:
     return clock.local(meeting.starts_at).date()
-
-
-def _numbers() -> Any:
-    """Each chargeable meeting's number within its contract."""
-    number = func.row_number().over(
-        partition_by=Meeting.contract_id, order_by=(Meeting.starts_at, Meeting.id)
-    )
-    return select(Meeting.id, number.label("number")).where(
-        Meeting.contract_id.is_not(None), Meeting.state.in_(CHARGEABLE)
-    )
 
 
 def _presence() -> Any:
