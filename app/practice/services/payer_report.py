@@ -68,6 +68,11 @@ class Line:
         """Everything that is paid for it."""
         return (self.fee, self.travel) if self.travel else (self.fee,)
 
+    @property
+    def costs(self) -> bool:
+        """Whether anything is paid for it."""
+        return any(amount.cents for amount in self.amounts)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
@@ -114,13 +119,25 @@ def report_of_orderer(
 
 def not_invoiced(*, until_on: date, within: ColumnElement[bool]) -> list[ToInvoice]:
     """What costs something and is on no invoice, by contract; `within` is a wall on Contract."""
-    lines = _lines(Meeting.invoiced_on.is_(None), Meeting.starts_at < _after(until_on), within)
-    due = [line for line in lines if any(amount.cents for amount in line.amounts)]
+    due = [line for line in _lines(*_open(until_on), within) if line.costs]
     by_contract = sorted(due, key=lambda line: (line.contract.contract_no, line.starts_at))
     return [
         ToInvoice(contract=contract, report=Report(lines=tuple(of_contract)))
         for contract, of_contract in groupby(by_contract, key=lambda line: line.contract)
     ]
+
+
+def contracts_due(*, until_on: date, within: ColumnElement[bool]) -> list[int]:
+    """The contracts of which not_invoiced() tells, in its order."""
+    # What was held first costs something as a rule, and then no other meeting has to be looked at.
+    first_held = select(func.min(Meeting.id)).where(
+        Meeting.state == MeetingState.HELD, *_open(until_on)
+    )
+    likely = Meeting.id.in_(first_held.group_by(Meeting.contract_id))
+    due = {line.contract for line in _lines(*_open(until_on), within, likely) if line.costs}
+    others = Meeting.contract_id.not_in([contract.id for contract in due])
+    due |= {line.contract for line in _lines(*_open(until_on), within, others) if line.costs}
+    return [contract.id for contract in sorted(due, key=lambda contract: contract.contract_no)]
 
 
 def mark_invoiced(
@@ -240,6 +257,10 @@ def _presence() -> Any:
 
 def _in(first_on: date, last_on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Meeting.starts_at >= clock.day_begins(first_on), Meeting.starts_at < _after(last_on)
+
+
+def _open(until_on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Meeting.invoiced_on.is_(None), Meeting.starts_at < _after(until_on)
 
 
 def _after(day: date) -> datetime:
