@@ -135,6 +135,12 @@ def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=EXTRA",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    # SQLite's own knows no Ä, Ö or Å, and whoever seeks them would have to type them as they stand.
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(value: Any) -> str | None:
+    return None if value is None else str(value).lower()
 
 
 def _begin_sqlite(connection: Any) -> None:

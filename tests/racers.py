@@ -1,13 +1,16 @@
-"""Processes that do the same thing at the same moment, as several gunicorn workers do."""
+"""Processes and threads that do the same thing at the same moment, as several gunicorn workers do."""
 
 import multiprocessing
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
+# As long as a step takes that waits for nobody, with some to spare.
+A_MOMENT_SECONDS = 0.5
 # Each step waits for the others; a racer that fell out must not hold the rest for ever.
 LONGEST_WAIT_SECONDS = 30
 
@@ -40,6 +43,24 @@ def race(
     found = [answers.get() for _ in processes]
     answers.close()
     return found
+
+
+def meanwhile(app: Flask, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
+    """Let another take the second step before the first one is committed; answer what came of it."""
+    from app.extensions import db
+
+    def commit_second() -> Any:
+        with app.app_context():
+            met = second()
+            db.session.commit()
+            return met
+
+    first()
+    with ThreadPoolExecutor(1) as other:
+        taking = other.submit(commit_second)
+        wait([taking], A_MOMENT_SECONDS)
+        db.session.commit()
+        return taking.result(LONGEST_WAIT_SECONDS)
 
 
 def _run(url: str, instance: Path, barrier: Any, answers: Any, step: Any, arguments: Any) -> None:

@@ -123,6 +123,12 @@ def test_every_sqlite_connection_is_opened_safely(app, pragma, value):
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
 
 
+def test_letters_beyond_ascii_have_a_small_form_too(any_app):
+    asked = text("SELECT lower('ÄÄNEKOSKI ÅÖ'), lower(NULL)")
+
+    assert tuple(db.session.execute(asked).one()) == ("äänekoski åö", None)
+
+
 @pytest.fixture
 def statements(app):
     said: list[str] = []

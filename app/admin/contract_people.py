@@ -30,6 +30,7 @@ class ContractWithPeopleView(EvaluationSteps):
         if not form.validate():
             return self.details_page(row, status=422, role_form=form)
         person, role = form.person.data, form.role.data
+        contracts.claim(row.id)
         if _role_of(row, person.id, role) is None:
             db.session.add(ContractPerson(contract_id=row.id, person_id=person.id, role=role))
             self._note(row, "contract.person_added", role)
@@ -45,6 +46,7 @@ class ContractWithPeopleView(EvaluationSteps):
         number = whole_number(request.form.get("person"))
         if role is None or number is None:
             abort(400)
+        contracts.claim(row.id)
         found = _role_of(row, number, role) or abort(404)
         db.session.delete(found)
         self._note(row, "contract.person_removed", role)

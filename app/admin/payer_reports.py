@@ -9,20 +9,18 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from sqlalchemy import func, select
+from sqlalchemy import select
 from wtforms import StringField
 
 from app import clock
 from app.admin import walls
 from app.admin.forms import at_most, required
 from app.admin.pages import KEY, Framed, see_other, whole_number
-from app.admin.tables import MOST_PAGES
 from app.extensions import db
 from app.practice.documents.document import MIME_TYPE, report_pdf
 from app.practice.models import Contract, Meeting
 from app.practice.services import invoice_file, payer_report
 from app.practice.services.meeting_life import AlreadyInvoicedError
-from app.practice.states import CHARGEABLE
 from app.web.fields import DayField, day_mistake, parse_day, written_day
 
 # Contracts on one page of the list.
@@ -142,10 +140,11 @@ class InvoicingView(Framed):
         return see_other(url_for("contract.report_view", contract_id=row.contract_id, **period))
 
     def _page(self, form: InvoiceForm, *, notice: str = "", status: int = 200) -> Response:
-        number = min(whole_number(request.args.get("page", "0")) or 0, MOST_PAGES)
         until_on, error = _day("until", clock.today())
-        keys, count = _due_contracts(until_on, number)
-        within = walls.contracts() & Contract.id.in_(keys)
+        due = payer_report.contracts_due(until_on=until_on, within=walls.contracts())
+        pages = max(1, -(-len(due) // PAGE))
+        number = min(whole_number(request.args.get("page", "0")) or 0, pages - 1)
+        within = walls.contracts() & Contract.id.in_(due[number * PAGE : (number + 1) * PAGE])
         return self.answer(
             "admin/report/invoicing.html",
             status=422 if error else status,
@@ -156,32 +155,13 @@ class InvoicingView(Framed):
             written_day=written_day,
             text_of=invoice_file.text_of,
             page=number,
-            pages=max(1, -(-count // PAGE)),
+            pages=pages,
         )
 
 
 def _named(row: Contract, period: Period, ending: str, how: str = "attachment") -> dict[str, str]:
     name = f"raportti-{row.contract_no}-{period['first_on']}-{period['last_on']}.{ending}"
     return {"Content-Disposition": f'{how}; filename="{name}"'}
-
-
-def _due_contracts(until_on: date, number: int) -> tuple[list[int], int]:
-    """One page of contracts that have anything to invoice, and how many there are in all."""
-    due = (
-        select(Contract.id, Contract.contract_no)
-        .join(Meeting, Meeting.contract_id == Contract.id)
-        .where(
-            walls.contracts(),
-            Meeting.state.in_(CHARGEABLE),
-            Meeting.invoiced_on.is_(None),
-            Meeting.waiver_reason.is_(None),
-            Meeting.starts_at < clock.day_begins(until_on + timedelta(days=1)),
-        )
-        .distinct()
-    )
-    count = db.session.scalar(select(func.count()).select_from(due.subquery())) or 0
-    paged = due.order_by(Contract.contract_no).limit(PAGE).offset(number * PAGE)
-    return [row[0] for row in db.session.execute(paged)], count
 
 
 def _period() -> tuple[date, date, str]:

@@ -59,18 +59,23 @@ def contents_of(feed: Feed, *, now: datetime) -> Contents:
 
 
 def _events(feed: Feed, house: Practice, window: Window) -> list[KeptEvent]:
-    wanted = [
-        (number, (feed.changed_at, own, contracts))
+    wanted = {
+        number: (feed.changed_at, own, contracts)
         for number, own, contracts in queries.versions(feed, window)
-    ]
-    drawer = _kept.of(feed)
-    missing = {number for number, version in wanted if not drawer.has(number, version)}
-    if missing:
-        versions = dict(wanted)
+    }
+    kept = _kept.of(feed)
+    events = {
+        number: there
+        for number, version in wanted.items()
+        if (there := kept.get(number)) is not None and there.version == version
+    }
+    if missing := wanted.keys() - events.keys():
         for entry in queries.entries(feed, window, missing):
             event = event_of(entry, feed, house)
-            drawer.keep(entry.id, versions[entry.id], event.changed_at, write_event(event))
-    return drawer.take([number for number, _version in wanted])
+            events[entry.id] = KeptEvent(wanted[entry.id], event.changed_at, write_event(event))
+        events = {number: events[number] for number in wanted if number in events}
+    _kept.keep(feed, events)
+    return list(events.values())
 
 
 def _name(feed: Feed, house: Practice) -> str:

@@ -1,9 +1,10 @@
 """Events that have been written already, each under the version of what it tells."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from app.calendar.models import Feed
@@ -23,38 +24,25 @@ class KeptEvent:
     text: bytes
 
 
-class Drawer:
-    """The events of one feed, by the number of their meeting."""
-
-    def __init__(self) -> None:
-        self._events: dict[int, KeptEvent] = {}
-
-    def has(self, number: int, version: Version) -> bool:
-        """Whether the event is here as it is now."""
-        kept = self._events.get(number)
-        return kept is not None and kept.version == version
-
-    def keep(self, number: int, version: Version, changed_at: datetime, text: bytes) -> None:
-        """Put an event in, in place of an older one."""
-        self._events[number] = KeptEvent(version, changed_at, text)
-
-    def take(self, numbers: Iterable[int]) -> list[KeptEvent]:
-        """These events in this order; whatever else is here has left the feed."""
-        events = {number: self._events[number] for number in numbers if number in self._events}
-        self._events = events
-        return list(events.values())
-
-
 class KeptEvents:
-    """The drawers of the feeds that were read last."""
+    """The events of the feeds that were read last, each by the number of its meeting.
+
+    A feed's events are put in together and never changed, so that of readers at the same moment
+    none takes from another what it has just written.
+    """
 
     def __init__(self) -> None:
-        self._drawers: OrderedDict[str, Drawer] = OrderedDict()
+        self._feeds: OrderedDict[str, Mapping[int, KeptEvent]] = OrderedDict()
+        self._lock = Lock()
 
-    def of(self, feed: Feed) -> Drawer:
-        """The drawer of a feed, under what no other feed of any database has."""
-        drawer = self._drawers.setdefault(feed.token_hash, Drawer())
-        self._drawers.move_to_end(feed.token_hash)
-        while len(self._drawers) > MOST_FEEDS:
-            self._drawers.popitem(last=False)
-        return drawer
+    def of(self, feed: Feed) -> Mapping[int, KeptEvent]:
+        """The events of a feed, under what no other feed of any database has."""
+        return self._feeds.get(feed.token_hash, {})
+
+    def keep(self, feed: Feed, events: Mapping[int, KeptEvent]) -> None:
+        """Put a feed's events in, in place of the older ones."""
+        with self._lock:
+            self._feeds[feed.token_hash] = events
+            self._feeds.move_to_end(feed.token_hash)
+            while len(self._feeds) > MOST_FEEDS:
+                self._feeds.popitem(last=False)

@@ -17,12 +17,14 @@ _TRAVELLED = frozenset({MeetingState.HELD, MeetingState.NO_SHOW})
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What a contract says of money on the day of a meeting."""
+    """What a contract says of its work and of money on the day of a meeting."""
 
+    form: Form
     price_basis: PriceBasis
     unit_price_cents: int
     price_includes_vat: bool
     vat_class: VatClass
+    payment_term_days: int
     meetings_planned: int
     group_size_planned: int | None = None
     travel_billing: TravelBilling = TravelBilling.NONE
@@ -35,12 +37,11 @@ class Service:
     """What of a meeting its price depends on."""
 
     on: date
-    form: Form
     state: MeetingState
     minutes: int
     charged_pct: int
     number: int
-    # Of the contract's chargeable meetings, counted from one: the share of a fixed total.
+    # Which share of a fixed total, counted from one; 0 for a talk with the orderer.
     present: int | None = None
     place: Place = Place.OFFICE
     travel_km: int | None = None

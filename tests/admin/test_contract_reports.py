@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.accounts.models import Role
+from app.admin.payer_reports import PAGE
 from app.extensions import db
 from app.practice.documents.report import report_contents
 from app.practice.services import payer_report
@@ -121,6 +122,45 @@ def test_what_is_marked_is_on_its_invoice_once(visitor, contract):
     answer = visitor.post(f"/admin/invoicing/{boxes[0]}/unmark")
     assert answer.status_code == 303
     assert len(opened(visitor, "/admin/invoicing/").find_all("input[name=meeting]")) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "of_meeting"),
+    [
+        ({"late_cancel_fee_pct": 0}, {"state": MeetingState.CANCELLED_LATE, "charge_pct": 0}),
+        ({"unit_price_cents": 0}, {"state": MeetingState.HELD}),
+    ],
+    ids=["a free cancelling", "a free meeting"],
+)
+def test_what_costs_nothing_hides_nothing_that_is_to_be_invoiced(
+    visitor, supervisor, said, of_meeting
+):
+    for week in range(PAGE + 1):
+        free = make_contract(supervisor=supervisor, **said)
+        make_meeting(contract=free, starts_at=OCTOBER + timedelta(weeks=week), **of_meeting)
+    due = make_contract(supervisor=supervisor)
+    make_meeting(contract=due, starts_at=OCTOBER - timedelta(weeks=1), state=MeetingState.HELD)
+
+    page = opened(visitor, "/admin/invoicing/")
+
+    assert due.contract_no in page.text
+    assert not page.has("nav.pages")
+
+
+def test_what_is_to_be_invoiced_goes_on_from_page_to_page(visitor, supervisor):
+    for week in range(PAGE + 1):
+        contract = make_contract(supervisor=supervisor)
+        starts_at = OCTOBER + timedelta(weeks=week)
+        make_meeting(contract=contract, starts_at=starts_at, state=MeetingState.HELD)
+
+    first, second, beyond = (
+        opened(visitor, f"/admin/invoicing/?page={number}") for number in (0, 1, 9)
+    )
+
+    assert [len(page.find_all("input[name=meeting]")) for page in (first, second)] == [PAGE, 1]
+    assert first.has("nav.pages a[rel=next]")
+    assert contract.contract_no in second.text
+    assert contract.contract_no in beyond.text
 
 
 def test_marking_nothing_or_without_a_number_is_refused(visitor, contract):

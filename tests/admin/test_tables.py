@@ -64,6 +64,15 @@ def test_a_form_that_asks_for_more_than_is_named_is_refused(app):
         type("WideView", (TableView,), named)(Orderer, name="x", endpoint="wide")
 
 
+def test_searching_minds_neither_large_nor_small_finnish_letters(staff):
+    make_practice()
+    make_orderer(name="Äänekosken Ääni Oy")
+
+    page = opened(staff(), "/admin/orderer/?search=äänekosken+ÄÄNI")
+
+    assert "Äänekosken Ääni Oy" in page.text
+
+
 ABSURD = (
     "page=99999999999999999999999", "page=-5", "page=x", "page_size=100000", "sort=999999999",
     "sort=-1", "desc=x", "flt0_tila_on=nonsense", "flt1_x=1", "search=" + "a%20" * 400,

@@ -10,12 +10,13 @@ from app.mail import links
 from app.mail.models import MailState, OutboxMessage
 from app.practice.checklist import Lack
 from app.practice.choices import AcceptanceWay, ContractRole, MidEvaluation, SignerRole
-from app.practice.models import Goal
+from app.practice.models import Contract, Goal
 from app.practice.services import acceptance, acceptance_letters, contracts, versions
 from app.practice.services.acceptance import VersionChangedError
 from app.practice.services.contracts import ContractIncompleteError
 from app.practice.states import ContractState, StepNotAllowedError
 from tests.factories import NOW, TODAY, keep, make_contract, make_person, make_practice
+from tests.racers import meanwhile
 
 CONTACT, SUPERVISEE = ContractRole.CONTACT_PERSON, ContractRole.SUPERVISEE
 HOUR = timedelta(hours=1)
@@ -61,6 +62,17 @@ def test_the_last_acceptance_puts_the_contract_in_force(any_app):
     version = versions.latest(contract)
     assert version.in_force_from_on == TODAY
     assert [row.number for row in versions.all_of(contract)] == [1]
+
+
+def test_who_presses_twice_asks_once(postgresql_app):
+    contract_id = a_draft().id
+
+    def ask():
+        asked = acceptance.ask(db.session.get_one(Contract, contract_id), now=NOW)
+        return [row.id for row in asked]
+
+    assert meanwhile(postgresql_app, ask, ask) == ask()
+    assert len(versions.all_of(db.session.get_one(Contract, contract_id))) == 1
 
 
 def test_a_group_without_names_needs_only_the_orderer(app):

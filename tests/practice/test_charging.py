@@ -18,10 +18,12 @@ def rate_on(day):
 def terms(**said):
     return Terms(
         **{
+            "form": Form.GROUP,
             "price_basis": PriceBasis.PER_SESSION,
             "unit_price_cents": 18000,
             "price_includes_vat": False,
             "vat_class": VatClass.STANDARD,
+            "payment_term_days": 14,
             "meetings_planned": 10,
         }
         | said
@@ -32,7 +34,6 @@ def service(**said):
     return Service(
         **{
             "on": DAY,
-            "form": Form.GROUP,
             "state": MeetingState.HELD,
             "minutes": 90,
             "charged_pct": 100,

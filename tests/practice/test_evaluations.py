@@ -1,6 +1,6 @@
-"""Evaluations fall due by the plan; answers are anonymous; the orderer hears themes only."""
+"""Evaluations that are due are listed; answers are anonymous; the orderer hears themes only."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import inspect, select
@@ -11,8 +11,6 @@ from app.practice.choices import (
     ContractRole,
     EvaluationKind,
     FeedbackQuestion,
-    MeetingKind,
-    MidEvaluation,
     OrdererFeedback,
 )
 from app.practice.models import AnonymousAnswer, Contract, Evaluation
@@ -21,14 +19,13 @@ from app.practice.services.evaluations import LinkUsedError, NotAnAnswerError
 from app.practice.services.theme_feedback import ThemesTooLongError
 from app.practice.states import ContractState, EvaluationState, FeedbackState, StepNotAllowedError
 from tests.factories import (
-    MONDAY_NINE,
     NOW,
     TODAY,
     keep,
     make_contract,
-    make_meeting,
     make_person,
 )
+from tests.racers import meanwhile
 
 ALL_FOUR = dict.fromkeys(FeedbackQuestion, 4)
 
@@ -42,60 +39,10 @@ def make_evaluation(*, contract=None, **columns):
     )
 
 
-def planned(contract):
-    evaluations.replan(contract)
-    db.session.commit()
-    return [(row.kind.value, row.due_on.isoformat(), row.state.value) for row in evaluations.of_contract(contract)]  # fmt: skip
-
-
 def answer(evaluation, **scores):
     token = links.make(evaluations.ABOUT, evaluation.id, now=NOW)
     evaluations.answer(token, ALL_FOUR | scores, now=NOW)
     return token
-
-
-def test_without_meetings_the_next_one_is_half_a_year_on(app):
-    contract = make_contract(starts_on=date(2026, 8, 18), ends_on=date(2027, 8, 17))
-
-    assert planned(contract) == [
-        ("mid", "2027-02-18", "planned"),
-        ("final", "2027-08-17", "planned"),
-    ]
-
-
-def test_evaluations_follow_their_meetings(app):
-    contract = make_contract(mid_evaluation=MidEvaluation.HALFWAY)
-    mid = make_meeting(contract=contract, kind=MeetingKind.MID_EVALUATION)
-    assert planned(contract) == [("mid", "2026-11-30", "planned")]
-
-    mid.starts_at += timedelta(days=1)
-    mid.ends_at += timedelta(days=1)
-
-    assert planned(contract) == [("mid", "2026-12-01", "planned")]
-
-
-def test_a_done_one_plans_the_next(app):
-    contract = make_contract(starts_on=date(2026, 8, 18), final_evaluation=False)
-    planned(contract)
-    (first,) = evaluations.of_contract(contract)
-
-    evaluations.step(first, EvaluationState.DONE, on=date(2027, 3, 1))
-
-    assert planned(contract) == [("mid", "2027-02-18", "done"), ("mid", "2027-09-01", "planned")]
-
-
-@pytest.mark.parametrize("state", [EvaluationState.OPEN, EvaluationState.SKIPPED])
-def test_one_that_is_open_or_left_out_does_not_fall_due_again(app, state):
-    contract = make_contract(starts_on=date(2026, 8, 18), final_evaluation=False)
-    planned(contract)
-    (first,) = evaluations.of_contract(contract)
-
-    evaluations.step(first, state, on=date(2027, 3, 1))
-
-    assert planned(contract) == [
-        ("mid", "2027-02-18", state.value),
-        ("mid", "2027-08-18", "planned"),
-    ]
 
 
 def test_nobody_is_asked_about_a_contract_that_is_not_in_force(app):
@@ -106,10 +53,6 @@ def test_nobody_is_asked_about_a_contract_that_is_not_in_force(app):
 
     assert evaluations.overdue(today=TODAY) == []
     evaluations.step(evaluation, EvaluationState.DONE, on=TODAY)
-
-
-def test_no_plan_no_evaluations(app):
-    assert planned(make_contract(mid_evaluation=MidEvaluation.NONE, final_evaluation=False)) == []
 
 
 def test_what_is_due_and_not_closed_is_listed_behind_the_wall(app):
@@ -233,13 +176,18 @@ def test_feedback_is_in_the_making_one_at_a_time(app):
     assert theme_feedback.all_of(contract) == [first, second]
 
 
+def test_who_presses_twice_begins_one_feedback(postgresql_app):
+    contract_id = make_contract().id
+
+    def begin():
+        theme_feedback.begin(db.session.get_one(Contract, contract_id))
+
+    with pytest.raises(StepNotAllowedError):
+        meanwhile(postgresql_app, begin, begin)
+
+    assert len(theme_feedback.all_of(db.session.get_one(Contract, contract_id))) == 1
+
+
 def test_no_feedback_where_none_is_agreed(app):
     with pytest.raises(StepNotAllowedError):
         theme_feedback.begin(make_contract(feedback_to_orderer=OrdererFeedback.NONE))
-
-
-def test_the_last_look_is_the_last_evaluation_meeting(app):
-    contract = make_contract()
-    make_meeting(contract=contract, kind=MeetingKind.MID_EVALUATION, starts_at=MONDAY_NINE)
-
-    assert evaluations.looked_at_on(contract) == date(2026, 11, 30)

@@ -11,6 +11,7 @@ from app.practice.choices import (
     ContractRole,
     MeetingKind,
     OrdererType,
+    PriceBasis,
     WaiverReason,
 )
 from app.practice.services import contracts, meeting_life
@@ -144,6 +145,23 @@ def test_a_missed_meeting_costs_what_the_contract_says(app):
 
     assert (meeting.state, meeting.charge_pct) == (MeetingState.NO_SHOW, 100)
     assert outcome.fee.net_cents == 12000
+
+
+def test_a_missed_meeting_costs_the_share_of_a_fixed_total_that_it_would_take(app):
+    contract = make_contract(
+        price_basis=PriceBasis.FIXED_TOTAL, unit_price_cents=100000, meetings_planned=3
+    )
+    first, second, third, fourth = (
+        a_meeting(of=contract, starts_at=MONDAY_NINE + n * 2 * HOUR) for n in range(4)
+    )
+    now = fourth.ends_at
+    meeting_life.miss(first, now=now, waiver=WaiverReason.GOODWILL)
+    meeting_life.hold(second, now=now)
+    meeting_life.hold(third, now=now)
+
+    said = meeting_life.if_missed(fourth, now=now)
+
+    assert said.fee.cents == 33334
 
 
 def test_a_held_meeting_notes_how_many_and_how_far(app):

@@ -8,9 +8,25 @@ import pytest
 from sqlalchemy import true
 
 from app.extensions import db
-from app.practice.choices import ContractRole, PriceBasis, TravelBilling, WaiverReason
+from app.practice.choices import (
+    ContractRole,
+    Form,
+    MeetingKind,
+    PriceBasis,
+    TravelBilling,
+    VatClass,
+    WaiverReason,
+)
+from app.practice.labels import label
 from app.practice.models import Contract
-from app.practice.services import invoice_file, meeting_life, payer_report
+from app.practice.services import (
+    budget,
+    contracts,
+    invoice_file,
+    meeting_life,
+    payer_report,
+    versions,
+)
 from app.practice.services.meeting_life import AlreadyInvoicedError, Travel
 from app.practice.states import MeetingState
 from tests.factories import (
@@ -20,6 +36,7 @@ from tests.factories import (
     make_meeting,
     make_orderer,
     make_person,
+    make_practice,
 )
 from tests.practice.counting import counted_queries
 
@@ -92,6 +109,63 @@ def test_a_fixed_total_is_shared_by_the_meetings_in_order(app):
     assert payer_report.report(contract, **YEAR).total.net_cents == 100000
 
 
+FIXED = {"price_basis": PriceBasis.FIXED_TOTAL, "unit_price_cents": 100000}
+
+
+def cents_of(contract):
+    return [line.fee.cents for line in payer_report.report(contract, **YEAR).lines]
+
+
+@pytest.mark.parametrize(
+    ("said", "of_missed", "expected"),
+    [
+        ({}, {"waiver_reason": WaiverReason.GOODWILL}, 0),
+        ({"no_show_fee_pct": 0}, {}, 0),
+        ({"no_show_fee_pct": 100}, {"charge_pct": 0}, 0),
+        # It is given back, and what was agreed for missing it comes on top.
+        ({"late_consumes": False}, {"charge_pct": 50}, 12500),
+    ],
+    ids=["waived", "free", "free when it was missed", "given back"],
+)
+def test_a_missed_meeting_that_is_given_back_takes_no_share_of_a_fixed_total(
+    any_app, said, of_missed, expected
+):
+    contract = make_contract(meetings_planned=4, **FIXED, **said)
+    meetings_of(contract, HELD)
+    make_meeting(
+        contract=contract,
+        state=MeetingState.NO_SHOW,
+        starts_at=MONDAY_NINE + timedelta(days=1),
+        **of_missed,
+    )
+    for week in (1, 2, 3, 4):
+        make_meeting(contract=contract, state=HELD, starts_at=MONDAY_NINE + week * WEEK)
+
+    # The fifth that is held is one too many, and no part of the total.
+    assert cents_of(contract) == [25000, expected, 25000, 25000, 25000, 0]
+    assert budget.of_contract(contract).over == 1
+
+
+@pytest.mark.parametrize("kind", [MeetingKind.THREE_WAY, MeetingKind.FEEDBACK])
+def test_a_talk_with_the_orderer_is_no_share_of_a_fixed_total(app, kind):
+    contract = make_contract(meetings_planned=2, **FIXED)
+    meetings_of(contract, HELD, HELD, HELD)[1].kind = kind
+
+    assert cents_of(contract) == [50000, 0, 50000]
+
+
+def test_what_is_on_an_invoice_keeps_its_share_when_an_earlier_one_is_noted(app):
+    contract = make_contract(meetings_planned=3, **FIXED)
+    earlier, *later = meetings_of(contract, MeetingState.CONFIRMED, HELD, HELD)
+    invoiced = cents_of(contract)
+    mark(later)
+
+    meeting_life.hold(earlier, now=later[1].ends_at)
+
+    assert cents_of(contract) == [33334, *invoiced]
+    assert sum(cents_of(contract)) == 100000
+
+
 def test_each_meeting_is_invoiced_once(any_app):
     contract = make_contract()
     rows = meetings_of(contract, HELD, HELD)
@@ -137,6 +211,30 @@ def test_the_number_of_queries_does_not_grow(app):
     assert len(asked) == 4
 
 
+def cells_of(report):
+    written = invoice_file.write(report).decode("utf-8-sig")
+    heading, *rows = csv.reader(io.StringIO(written, newline=""), delimiter=";")
+    return [dict(zip(heading, row, strict=True)) for row in rows]
+
+
+def test_the_file_says_what_was_in_force_on_the_day(app):
+    make_practice()
+    contract = make_contract(payment_term_days=21)
+    versions.make(contract).in_force_from_on = contract.starts_on
+    meetings_of(contract, HELD)
+    contract.vat_class, contract.form = VatClass.EXEMPT_HEALTH, Form.COACHING
+    contract.payment_term_days = 7
+    contracts.note_change(contract)
+
+    with app.test_request_context():
+        (row,) = cells_of(payer_report.report(contract, **YEAR))
+
+    assert row == row | {
+        "Selite": "ryhmätyönohjaus 90 min", "Alv-prosentti": "25,5",
+        "Alv-käsittely": label(VatClass.STANDARD), "Maksuehto, päivää": "21",
+    }  # fmt: skip
+
+
 def test_the_file_has_what_invoicing_services_ask_for_and_nobodys_name(app):
     orderer = make_orderer(
         name="=Kunta;1", business_id="1234567-1", einvoice_address="003712345671",
@@ -151,10 +249,8 @@ def test_the_file_has_what_invoicing_services_ask_for_and_nobodys_name(app):
     meeting_life.hold(held, now=held.ends_at, present=5, travel=Travel(km=40))
 
     with app.test_request_context():
-        written = invoice_file.write(payer_report.report(contract, **YEAR)).decode("utf-8-sig")
+        cells = cells_of(payer_report.report(contract, **YEAR))
 
-    heading, *rows = csv.reader(io.StringIO(written, newline=""), delimiter=";")
-    cells = [dict(zip(heading, row, strict=True)) for row in rows]
     assert [row["Selite"] for row in cells] == [
         "ryhmätyönohjaus 90 min", "Matkakulut", "ryhmätyönohjaus 90 min, peruttu myöhässä",
     ]  # fmt: skip
@@ -167,6 +263,6 @@ def test_the_file_has_what_invoicing_services_ask_for_and_nobodys_name(app):
     }  # fmt: skip
     assert cells[1]["Veroton, euroa"] == "22,00"
     assert cells[2]["Veroton, euroa"] == "60,00"
-    assert person.name not in written
-    assert "Salainen" not in written
+    assert person.name not in str(cells)
+    assert "Salainen" not in str(cells)
     assert late.state is LATE

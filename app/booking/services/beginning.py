@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.booking.models import TERMS, AskerRole, Inquiry, Offer
 from app.extensions import db
@@ -32,12 +32,13 @@ def terms_of(inquiry: Inquiry, offer: Offer | None = None) -> dict[str, Any]:
 
 
 def known_orderer(inquiry: Inquiry) -> Orderer | None:
-    """The orderer of that name, if the request's supervisor has one."""
+    """The orderer of that name, in large letters or small, if the request's supervisor has one."""
     name, _kind = named_orderer(inquiry)
-    query = select(Orderer).where(
-        Orderer.supervisor_id == inquiry.supervisor_id, func.lower(Orderer.name) == name.lower()
+    query = (
+        select(Orderer).where(Orderer.supervisor_id == inquiry.supervisor_id).order_by(Orderer.id)
     )
-    return db.session.scalars(query).first()
+    theirs = db.session.scalars(query)
+    return next((row for row in theirs if row.name.casefold() == name.casefold()), None)
 
 
 def named_orderer(inquiry: Inquiry) -> tuple[str, OrdererType]:

@@ -61,6 +61,7 @@ def ask(contract: Contract, *, now: datetime) -> list[Acceptance]:
     Sending is the supervisor's own acceptance. Raises ContractIncompleteError or
     StepNotAllowedError. Asking twice asks nobody twice.
     """
+    contracts.claim(contract.id)
     if contract.state in OVER:
         raise StepNotAllowedError(f"a {contract.state} contract is not sent")
     contracts.check_complete(contract, but=Lack.SIGNED_ON)
@@ -105,7 +106,7 @@ def accept(acceptance: Acceptance, *, name: str, sha256: str, now: datetime) -> 
     `sha256` is that of the page; the last acceptance that is needed puts the version in force.
     False when it was accepted already: of two presses one is the acceptance.
     """
-    contract = _claim(acceptance.version.contract_id)
+    contract = contracts.claim(acceptance.version.contract_id)
     version = acceptance.version
     db.session.refresh(acceptance)
     db.session.refresh(version, ["acceptances"])
@@ -193,12 +194,6 @@ def _close(row: Acceptance) -> None:
     """Nothing is asked any more: no link opens the page, and no letter goes out with a new one."""
     links.end_all(ABOUT, row.id)
     outbox.withdraw(ASKING, about=ABOUT, about_id=row.id)
-
-
-def _claim(contract_id: int) -> Contract:
-    """Queue up for one contract: of two last acceptances at once, the later one sees the other."""
-    query = select(Contract).where(Contract.id == contract_id).with_for_update()
-    return db.session.scalars(query).one()
 
 
 def _name_of(row: Acceptance, contract: Contract) -> str:

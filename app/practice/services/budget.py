@@ -80,13 +80,17 @@ def near_end(
     return sorted(rows, key=lambda row: (row.last_at is not None, row.last_at or now))
 
 
+def takes_one() -> ColumnElement[bool]:
+    """Whether a meeting, read with its contract, has taken one of the agreed ones."""
+    return Meeting.kind.in_(COUNTED_KINDS) & (
+        (Meeting.state == MeetingState.HELD) | (Meeting.state.in_(_FEES) & ~_is_free())
+    )
+
+
 def _counted(
     *criteria: ColumnElement[bool] | None,
 ) -> list[tuple[tuple[int, int], Budget]]:
-    is_free = (
-        Meeting.waiver_reason.is_not(None) | (_fee_pct() <= 0) | Contract.late_consumes.is_(False)
-    )
-    is_fee = Meeting.state.in_(_FEES)
+    is_fee, is_free = Meeting.state.in_(_FEES), _is_free()
     query = (
         select(
             Contract.id,
@@ -118,6 +122,13 @@ def _counted(
         )
         for row in db.session.execute(query)
     ]
+
+
+def _is_free() -> ColumnElement[bool]:
+    """Whether a late or missed one is given back."""
+    return (
+        Meeting.waiver_reason.is_not(None) | (_fee_pct() <= 0) | Contract.late_consumes.is_(False)
+    )
 
 
 def _fee_pct() -> ColumnElement[int]:

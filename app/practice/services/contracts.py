@@ -51,6 +51,12 @@ def open_contract(contract: Contract, *, year: int) -> None:
     audit.record("contract.created", about="contract", about_id=contract.id)
 
 
+def claim(contract_id: int) -> Contract:
+    """Queue up for one contract: of two who change it at once, the later one sees what the other did."""
+    query = select(Contract).where(Contract.id == contract_id).with_for_update()
+    return db.session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
 def next_number(taken: Iterable[str], *, year: int) -> str:
     """2026-014 after 2026-013, whatever else is there."""
     pattern = re.compile(rf"{year}-(\d+)")

@@ -46,6 +46,10 @@ LEAST_SHOWN = 3
 SCORES = range(1, 6)
 _WAITING = (EvaluationState.PLANNED, EvaluationState.OPEN)
 _CLOSED = frozenset(EvaluationState) - set(_WAITING)
+_KIND_OF_MEETING = {
+    MeetingKind.MID_EVALUATION: EvaluationKind.MID,
+    MeetingKind.FINAL_EVALUATION: EvaluationKind.FINAL,
+}
 # Signed and not over: the evaluations of other contracts wait for nobody.
 IN_FORCE = RUNNING | {ContractState.PAUSED}
 
@@ -85,28 +89,37 @@ def looked_at_on(contract: Contract) -> date:
 
 
 def replan(contract: Contract) -> None:
-    """Make the planned evaluations those of the contract's plan and meetings, as they now are."""
-    there = list(
-        db.session.scalars(
-            select(Evaluation)
-            .where(Evaluation.contract_id == contract.id)
-            .order_by(Evaluation.due_on, Evaluation.id)
-        )
-    )
+    """Make the evaluations that wait those of the contract's plan and meetings, as they now are.
+
+    One whose day stands stays; others that wait take the days that have none.
+    """
+    there = of_contract(contract)
     for kind, days in (
         (EvaluationKind.MID, _mid_days(contract)),
         (EvaluationKind.FINAL, _final_days(contract)),
     ):
         of_kind = [row for row in there if row.kind is kind]
-        begun = [row for row in of_kind if row.state is not EvaluationState.PLANNED]
-        planned = [row for row in of_kind if row.state is EvaluationState.PLANNED]
-        wanted = days[len(begun) :]
-        for row, due_on in zip(planned, wanted, strict=False):
+        standing = {row.due_on for row in of_kind}.intersection(days)
+        free = [day for day in days if day not in standing]
+        loose = [row for row in of_kind if row.state in _WAITING and row.due_on not in standing]
+        for row, due_on in zip(loose, free, strict=False):
             row.due_on = due_on
-        for due_on in wanted[len(planned) :]:
+        for due_on in free[len(loose) :]:
             db.session.add(Evaluation(contract_id=contract.id, kind=kind, due_on=due_on))
-        for row in planned[len(wanted) :]:
-            db.session.delete(row)
+        for row in loose[len(free) :]:
+            if row.state is EvaluationState.PLANNED:
+                db.session.delete(row)
+    db.session.flush()
+
+
+def follow(meeting: Meeting, *, was_on: date) -> None:
+    """Let the evaluation of a moved meeting go with it, also one that is closed already."""
+    kind = _KIND_OF_MEETING.get(meeting.kind)
+    if meeting.contract is None or kind is None:
+        return
+    for row in of_contract(meeting.contract):
+        if row.kind is kind and row.due_on == was_on:
+            row.due_on = clock.local(meeting.starts_at).date()
     db.session.flush()
 
 
@@ -233,6 +246,14 @@ def _mid_days(contract: Contract) -> list[date]:
 
 
 def _final_days(contract: Contract) -> list[date]:
+    """The day of the final evaluation's meeting, or the contract's last; one that is had stays the last."""
+    had = [
+        row.due_on
+        for row in of_contract(contract)
+        if row.kind is EvaluationKind.FINAL and row.state in _CLOSED
+    ]
+    if had:
+        return had
     days = _days_of(contract, MeetingKind.FINAL_EVALUATION)[-1:]
     if days or not contract.final_evaluation or contract.ends_on is None:
         return days

@@ -24,7 +24,7 @@ def write(report: Report) -> bytes:
 
 def text_of(line: Line) -> str:
     """What an invoice row says of a meeting."""
-    named = {"form": label(line.contract.form), "minutes": line.minutes}
+    named = {"form": label(line.terms.form), "minutes": line.minutes}
     if line.state is MeetingState.HELD:
         return str(gettext("%(form)s %(minutes)s min", **named))
     return str(gettext("%(form)s %(minutes)s min, %(state)s", **named, state=label(line.state)))
@@ -67,6 +67,7 @@ def _row(line: Line, text: str, amount: Amount) -> list[str]:
     day = clock.local(line.starts_at).date()
     return [
         *_payer(line.contract),
+        str(line.terms.payment_term_days),
         line.contract.contract_no,
         f"{day.day}.{day.month}.{day.year}",
         text,
@@ -77,7 +78,7 @@ def _row(line: Line, text: str, amount: Amount) -> list[str]:
         _percent(amount.permille),
         euros(amount.vat_cents),
         euros(amount.gross_cents),
-        label(line.contract.vat_class),
+        label(line.terms.vat_class),
         line.invoice_no,
     ]
 
@@ -94,7 +95,6 @@ def _payer(contract: Contract) -> list[str]:
         contract.payer_reference or orderer.buyer_reference,
         contract.order_number or orderer.order_number,
         contract.cost_center or orderer.cost_center,
-        str(contract.payment_term_days),
     ]
 
 

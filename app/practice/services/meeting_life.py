@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from app import clock
 from app.accounts import audit
@@ -17,7 +17,7 @@ from app.practice.cancelling import Verdict
 from app.practice.charging import Amount, Service
 from app.practice.choices import AttendanceMode, ContractRole, WaiverReason
 from app.practice.models import Attendance, Contract, ContractPerson, Meeting
-from app.practice.services import meetings
+from app.practice.services import meetings, shares
 from app.practice.services.versions import Book
 from app.practice.states import CHARGEABLE, MeetingState, StepNotAllowedError
 
@@ -208,25 +208,14 @@ def _fee(meeting: Meeting, contract: Contract, verdict: Verdict) -> Amount:
     rates = queries.vat_rates()
     service = Service(
         on=on,
-        form=contract.form,
         state=verdict.state,
         minutes=(meeting.ends_at - meeting.starts_at) // timedelta(minutes=1),
         charged_pct=verdict.charge_pct,
-        number=_number_of(meeting),
+        number=shares.number_of(meeting),
         place=meeting.place_type,
     )
     terms = Book([contract]).money(contract.id, on)
     return charging.fee(service, terms, rate_on=lambda day: vat.rate_on(rates, day))
-
-
-def _number_of(meeting: Meeting) -> int:
-    """Which of the contract's chargeable meetings it is or would be."""
-    query = select(func.count(Meeting.id)).where(
-        Meeting.contract_id == meeting.contract_id,
-        Meeting.state.in_(CHARGEABLE),
-        Meeting.starts_at < meeting.starts_at,
-    )
-    return (db.session.scalar(query) or 0) + 1
 
 
 def _check_begun(meeting: Meeting, *, now: datetime) -> None:

@@ -17,9 +17,10 @@ from app import clock
 from app.accounts import audit
 from app.extensions import db
 from app.practice import cancelling, charging, queries, vat
-from app.practice.charging import Amount, RateTotal, Service
+from app.practice.charging import Amount, RateTotal, Service, Terms
 from app.practice.choices import MeetingKind
 from app.practice.models import Attendance, Contract, Meeting
+from app.practice.services import shares
 from app.practice.services.meeting_life import AlreadyInvoicedError
 from app.practice.services.versions import Book
 from app.practice.states import CHARGEABLE, MeetingState
@@ -55,6 +56,8 @@ class Line:
     state: MeetingState
     present: int | None
     charged_pct: int
+    terms: Terms
+    # As they were in force on the day.
     fee: Amount
     travel: Amount | None
     invoiced_on: date | None
@@ -64,6 +67,11 @@ class Line:
     def amounts(self) -> tuple[Amount, ...]:
         """Everything that is paid for it."""
         return (self.fee, self.travel) if self.travel else (self.fee,)
+
+    @property
+    def costs(self) -> bool:
+        """Whether anything is paid for it."""
+        return any(amount.cents for amount in self.amounts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,13 +119,25 @@ def report_of_orderer(
 
 def not_invoiced(*, until_on: date, within: ColumnElement[bool]) -> list[ToInvoice]:
     """What costs something and is on no invoice, by contract; `within` is a wall on Contract."""
-    lines = _lines(Meeting.invoiced_on.is_(None), Meeting.starts_at < _after(until_on), within)
-    due = [line for line in lines if any(amount.cents for amount in line.amounts)]
+    due = [line for line in _lines(*_open(until_on), within) if line.costs]
     by_contract = sorted(due, key=lambda line: (line.contract.contract_no, line.starts_at))
     return [
         ToInvoice(contract=contract, report=Report(lines=tuple(of_contract)))
         for contract, of_contract in groupby(by_contract, key=lambda line: line.contract)
     ]
+
+
+def contracts_due(*, until_on: date, within: ColumnElement[bool]) -> list[int]:
+    """The contracts of which not_invoiced() tells, in its order."""
+    # What was held first costs something as a rule, and then no other meeting has to be looked at.
+    first_held = select(func.min(Meeting.id)).where(
+        Meeting.state == MeetingState.HELD, *_open(until_on)
+    )
+    likely = Meeting.id.in_(first_held.group_by(Meeting.contract_id))
+    due = {line.contract for line in _lines(*_open(until_on), within, likely) if line.costs}
+    others = Meeting.contract_id.not_in([contract.id for contract in due])
+    due |= {line.contract for line in _lines(*_open(until_on), within, others) if line.costs}
+    return [contract.id for contract in sorted(due, key=lambda contract: contract.contract_no)]
 
 
 def mark_invoiced(
@@ -158,7 +178,7 @@ def unmark_invoiced(meeting: Meeting) -> None:
 
 def _lines(*criteria: ColumnElement[bool]) -> Iterable[Line]:
     """The lines of chargeable meetings in order, in a number of queries that never grows."""
-    numbered = _numbers().subquery()
+    numbered = shares.numbers(Meeting.state.in_(CHARGEABLE)).subquery()
     present = _presence().subquery()
     query = (
         select(*_READ, numbered.c.number, present.c.present)
@@ -186,7 +206,7 @@ def _contracts(contract_ids: Collection[int]) -> dict[int, Contract]:
 
 def _line(contract: Contract, meeting: Any, *, book: Book, rate_on: Callable[[date], int]) -> Line:
     terms = book.money(contract.id, _day(meeting))
-    service = _service(meeting, contract, book=book)
+    service = _service(meeting, book=book)
     return Line(
         meeting_id=meeting.id,
         contract=contract,
@@ -196,6 +216,7 @@ def _line(contract: Contract, meeting: Any, *, book: Book, rate_on: Callable[[da
         state=meeting.state,
         present=meeting.present if meeting.state is MeetingState.HELD else None,
         charged_pct=service.charged_pct,
+        terms=terms,
         fee=charging.fee(service, terms, rate_on=rate_on),
         travel=charging.travel(service, terms, rate_on=rate_on),
         invoiced_on=meeting.invoiced_on,
@@ -203,18 +224,17 @@ def _line(contract: Contract, meeting: Any, *, book: Book, rate_on: Callable[[da
     )
 
 
-def _service(meeting: Any, contract: Contract, *, book: Book) -> Service:
+def _service(meeting: Any, *, book: Book) -> Service:
     on = _day(meeting)
     return Service(
         on=on,
-        form=contract.form,
         state=meeting.state,
         minutes=(meeting.ends_at - meeting.starts_at) // timedelta(minutes=1),
         charged_pct=cancelling.charged_pct(
             meeting.state,
             meeting.charge_pct,
             meeting.waiver_reason,
-            book.cancelling(contract.id, on),
+            book.cancelling(meeting.contract_id, on),
         ),
         number=meeting.number,
         present=meeting.present,
@@ -229,16 +249,6 @@ def _day(meeting: Any) -> date:
     return clock.local(meeting.starts_at).date()
 
 
-def _numbers() -> Any:
-    """Each chargeable meeting's number within its contract."""
-    number = func.row_number().over(
-        partition_by=Meeting.contract_id, order_by=(Meeting.starts_at, Meeting.id)
-    )
-    return select(Meeting.id, number.label("number")).where(
-        Meeting.contract_id.is_not(None), Meeting.state.in_(CHARGEABLE)
-    )
-
-
 def _presence() -> Any:
     """How many were at each meeting where that is noted."""
     total = func.sum(Attendance.present).label("present")
@@ -247,6 +257,10 @@ def _presence() -> Any:
 
 def _in(first_on: date, last_on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Meeting.starts_at >= clock.day_begins(first_on), Meeting.starts_at < _after(last_on)
+
+
+def _open(until_on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Meeting.invoiced_on.is_(None), Meeting.starts_at < _after(until_on)
 
 
 def _after(day: date) -> datetime:

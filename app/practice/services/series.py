@@ -122,6 +122,7 @@ def move_following(meeting: Meeting, *, on: date, starts: time) -> list[Meeting]
             own = starts if local.time() == was.time() else local.time()
             starts_at = clock.at_wall_time(local.date() + days, own)
             meetings.move(row, _same_place(row, starts_at))
+            evaluations.follow(row, was_on=local.date())
     if meeting.contract is not None:
         evaluations.replan(meeting.contract)
     return following
@@ -135,7 +136,9 @@ def following(meeting: Meeting) -> list[Meeting]:
 
 def move_one(meeting: Meeting, appointment: Appointment) -> None:
     """Move one meeting and leave the others as they are. Raises as meetings.move."""
+    was_on = clock.local(meeting.starts_at).date()
     meetings.move(meeting, appointment)
+    evaluations.follow(meeting, was_on=was_on)
     if meeting.contract is not None:
         evaluations.replan(meeting.contract)
 

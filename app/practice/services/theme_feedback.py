@@ -9,6 +9,7 @@ from app.accounts import audit
 from app.extensions import db
 from app.practice.choices import OrdererFeedback
 from app.practice.models import Contract, ThemeFeedback
+from app.practice.services import contracts
 from app.practice.states import (
     FEEDBACK_STEPS,
     FeedbackState,
@@ -38,6 +39,7 @@ def all_of(contract: Contract) -> list[ThemeFeedback]:
 
 def begin(contract: Contract) -> ThemeFeedback:
     """A draft of feedback to the orderer, one at a time. Raises StepNotAllowedError."""
+    contracts.claim(contract.id)
     if contract.feedback_to_orderer is OrdererFeedback.NONE:
         raise StepNotAllowedError("the contract gives the orderer no feedback")
     if any(each.state in IN_THE_MAKING for each in all_of(contract)):

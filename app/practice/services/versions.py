@@ -15,7 +15,7 @@ from app.accounts import audit
 from app.extensions import db
 from app.practice.cancelling import CancelTerms
 from app.practice.charging import Terms
-from app.practice.choices import PriceBasis, TravelBilling, VatClass
+from app.practice.choices import Form, PriceBasis, TravelBilling, VatClass
 from app.practice.models import Contract, ContractVersion, Practice
 from app.practice.theme import SPRUCE
 
@@ -108,7 +108,7 @@ class Book:
                 self._in_force[version.contract_id].append((version.in_force_from_on, said))
 
     def money(self, contract_id: int, day: date) -> Terms:
-        """What the contract says of money on the day."""
+        """What the contract says of its work and of money on the day."""
         return self._on(contract_id, day).money
 
     def cancelling(self, contract_id: int, day: date) -> CancelTerms:
@@ -134,10 +134,12 @@ def _said(terms: Mapping[str, Any]) -> _Said:
     """What a version's terms say to the rules."""
     return _Said(
         Terms(
+            form=Form(terms["form"]),
             price_basis=PriceBasis(terms["price_basis"]),
             unit_price_cents=terms["unit_price_cents"],
             price_includes_vat=terms["price_includes_vat"],
             vat_class=VatClass(terms["vat_class"]),
+            payment_term_days=terms["payment_term_days"],
             meetings_planned=terms["meetings_planned"],
             group_size_planned=terms["group_size_planned"],
             travel_billing=TravelBilling(terms["travel_billing"]),

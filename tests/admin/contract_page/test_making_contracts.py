@@ -10,9 +10,10 @@ from app.mail import links
 from app.mail.models import SecretLink
 from app.practice.choices import ContractRole
 from app.practice.models import Contract, ContractPerson, Goal, Orderer, Person
-from app.practice.services import acceptance, versions
+from app.practice.services import acceptance, contracts, versions
 from app.practice.states import ContractState, MeetingState
 from tests.admin.addresses import details
+from tests.conftest import signed_in
 from tests.factories import (
     NOW,
     keep,
@@ -21,9 +22,12 @@ from tests.factories import (
     make_meeting,
     make_orderer,
     make_person,
+    make_practice,
     make_service,
+    make_user,
 )
 from tests.pages import Page, opened
+from tests.racers import meanwhile
 
 TERMS = {"meetings_planned": "10", "unit_price_cents": "1 200,50"}
 
@@ -107,6 +111,26 @@ def test_a_contract_from_a_request_knows_whom_to_write_to(visitor, supervisor):
     role = db.session.scalars(select(ContractPerson)).one()
     assert role.role is ContractRole.CONTACT_PERSON
     assert db.session.get(Person, role.person_id).email == "kaisa@example.com"
+
+
+def test_a_role_that_is_given_twice_at_once_is_given_once(postgresql_app):
+    make_practice()
+    contract = make_contract()
+    person = make_person(orderer=contract.orderer)
+    contract_id, sent = contract.id, {"person": person.id, "role": ContractRole.MANAGER.value}
+    owner = signed_in(postgresql_app, make_user())
+
+    def give():
+        contracts.claim(contract_id)
+        db.session.add(ContractPerson(contract_id=contract_id, person_id=sent["person"], role=ContractRole.MANAGER))  # fmt: skip
+        db.session.flush()
+
+    answer = meanwhile(
+        postgresql_app, give, lambda: owner.post(f"/admin/contract/{contract_id}/people", data=sent)
+    )
+
+    assert answer.status_code == 303
+    assert len(db.session.scalars(select(ContractPerson)).all()) == 1
 
 
 def test_the_story_tells_the_days_of_waiting_on_both_pages(visitor, supervisor):

@@ -10,7 +10,7 @@ from app.accounts import audit
 from app.accounts.models import AuditEvent, Role
 from app.booking import retention, rights
 from app.booking.models import AskerRole, Offer
-from app.booking.services import inquiries, mapping, offers, own
+from app.booking.services import beginning, inquiries, mapping, offers, own
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.mail import links
@@ -92,6 +92,14 @@ def test_a_known_orderer_and_person_are_not_made_again(visitor, inquiry, supervi
     assert contract.orderer_id == orderer.id
     assert {role.person_id for role in contract.persons} == {person.id}
     assert len(list(db.session.scalars(select(Orderer)))) == 2
+
+
+@pytest.mark.parametrize("known", ["Äänekosken Ääni Oy", "ÄÄNEKOSKEN ÄÄNI OY"])
+def test_an_orderer_is_known_by_its_finnish_letters(inquiry, supervisor, known):
+    orderer = make_orderer(supervisor=supervisor, name=known)
+    inquiry.organisation = "Äänekosken Ääni Oy"
+
+    assert beginning.known_orderer(inquiry) is orderer
 
 
 def test_a_private_person_orders_for_themselves(inquiry):
