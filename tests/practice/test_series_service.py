@@ -145,7 +145,7 @@ def test_picked_dates_become_meetings(app):
 def test_this_and_following_move_together_and_keep_their_wall_time(any_app, to, expected):
     rows = saved(make_contract(), first_on=date(2027, 10, 18))
 
-    moved = series.move_following(rows[1], on=to, starts=time(9))
+    moved = series.move_following(rows[1], on=to, starts=time(9), now=NOW)
 
     assert len(moved) == 3
     assert days(rows) == expected
@@ -158,7 +158,7 @@ def test_moving_onto_another_moves_none(any_app):
     make_meeting(contract=contract, starts_at=rows[3].starts_at + timedelta(hours=4))
 
     with pytest.raises(TimeTakenError):
-        series.move_following(rows[1], on=date(2026, 12, 14), starts=time(13))
+        series.move_following(rows[1], on=date(2026, 12, 14), starts=time(13), now=NOW)
 
     db.session.commit()
     db.session.expire_all()

@@ -74,7 +74,34 @@ def test_a_meeting_is_added_to_a_signed_contract(visitor, contract):
     assert meeting.state is MeetingState.CONFIRMED
 
 
-def test_those_whose_role_asks_for_it_are_told_of_an_added_meeting(visitor, contract, outbox):
+@pytest.mark.parametrize("day", ["2.1.2001", "22.11.2026", "1.7.2027"])
+def test_no_meeting_is_added_before_the_contract_begins_or_after_its_last_day(
+    visitor, supervisor, day
+):
+    contract = make_contract(supervisor=supervisor, ends_on=date(2027, 6, 30))
+    page = opened(visitor, details("contract", contract))
+
+    answer = page.submit(visitor, MEETING | {"day": day}, form="form[action$='/meetings']")
+
+    assert answer.status_code == 422
+    assert "Sopimus on voimassa 23.11.2026–30.6.2027." in Page(answer).text_at("#meetings")
+    assert not db.session.scalars(select(Meeting)).all()
+
+
+def test_a_meeting_that_was_held_but_never_written_down_waits_for_its_word(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor, starts_on=date(2026, 11, 2))
+    page = opened(visitor, details("contract", contract))
+
+    page.submit(visitor, MEETING | {"day": "2.11.2026"}, form="form[action$='/meetings']")
+
+    after = opened(visitor, details("contract", contract))
+    assert [each.text_content() for each in after.find_all("#meetings h3")] == ["Merkitsemättä"]
+    assert "Tulossa" not in after.text
+    assert "Ei tulevia tapaamisia." in opened(visitor, "/admin/").text
+
+
+def test_those_whose_role_asks_for_it_are_told_of_an_added_meeting(visitor, supervisor, outbox):
+    contract = make_contract(supervisor=supervisor, starts_on=date(2026, 11, 2))
     form = "form[action$='/meetings']"
     page = opened(visitor, details("contract", contract))
     assert "kerro osallistujille itse" in page.text_at(form)
@@ -145,7 +172,7 @@ def test_the_page_tells_the_budget_and_the_next_step(visitor, supervisor):
 
     page = opened(visitor, details("contract", contract))
 
-    assert page.text_at("#budget dl") == "Sovittu 4 Pidetty 1 Tulossa 2 Ilman aikaa 1"
+    assert page.text_at("#budget dl") == "Sovittu 4 Pidetty 1 Aika sovittu 2 Ilman aikaa 1"
     for words in ("Merkitse, mitä tapaamisesta tuli.", "Sovi aika vielä yhdelle kerralle.", "Jatka, uusi tai päätä"):  # fmt: skip
         assert words in page.text
     assert "myöhässä 10 päivää" in page.text_at("#evaluations")
