@@ -121,6 +121,7 @@ _EVENTS = {
     "meeting.confirmed": _("Tapaaminen vahvistettiin"),
     "meeting.held": _("Tapaaminen toteutui"),
     "meeting.no_show": _("Asiakas ei saapunut"),
+    "meeting.restored": _("Tapaaminen palautettiin sovituksi"),
     "meeting.cancelled_in_time": _("Tapaaminen peruttiin ajoissa"),
     "meeting.cancelled_late": _("Tapaaminen peruttiin myöhässä"),
     "meeting.cancelled_by_supervisor": _("Työnohjaaja perui tapaamisen"),

@@ -41,7 +41,7 @@ from app.practice.services.meetings import (
     OutsideContractError,
     TimeTakenError,
 )
-from app.practice.states import MEETING_STEPS, MeetingState, StepNotAllowedError
+from app.practice.states import MARKED, MEETING_STEPS, MeetingState, StepNotAllowedError
 
 # The word on the button of a mapping meeting's step; the address says the state with dashes.
 STEPS = {
@@ -221,7 +221,7 @@ def steps_of(meeting: Meeting) -> list[MeetingState]:
     if meeting.starts_at > clock.now():
         # What has not begun has neither been held nor missed.
         taken_elsewhere |= {MeetingState.HELD, MeetingState.NO_SHOW}
-    if meeting.inquiry_id and meeting.state is MeetingState.PROPOSED:
+    if meeting.state in MARKED or (meeting.inquiry_id and meeting.state is MeetingState.PROPOSED):
         return []
     return [
         state

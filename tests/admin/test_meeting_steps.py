@@ -265,6 +265,42 @@ def test_what_has_not_begun_was_neither_held_nor_missed(visitor, supervisor, ste
     assert meeting.state is MeetingState.CONFIRMED
 
 
+@pytest.mark.parametrize("state", [MeetingState.HELD, MeetingState.NO_SHOW])
+def test_a_slip_is_taken_back_as_long_as_no_invoice_has_gone(visitor, supervisor, state):
+    contract = make_contract(supervisor=supervisor, starts_on=date(2026, 11, 2))
+    starts_at = NOW - timedelta(days=7)
+    meeting = make_meeting(contract=contract, state=state, starts_at=starts_at)
+    page = opened(visitor, opened(visitor, details("meeting", meeting)).link("Palauta sovituksi"))
+    assert meeting.state is state
+
+    assert page.submit(visitor).status_code == 303
+
+    db.session.expire_all()
+    assert meeting.state is MeetingState.CONFIRMED
+    after = opened(visitor, details("meeting", meeting))
+    assert "Tapaaminen palautettiin sovituksi" in after.text
+    assert after.has("form[action$='/held']")
+
+
+def test_what_is_on_an_invoice_is_not_taken_back(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor)
+    meeting = make_meeting(contract=contract, state=MeetingState.HELD, invoiced_on=TODAY)
+    assert "Palauta sovituksi" not in opened(visitor, details("meeting", meeting)).text
+
+    assert visitor.post(f"/admin/meeting/{meeting.id}/restore").status_code == 409
+    assert visitor.post(f"/admin/meeting/{meeting.id}/confirmed").status_code == 409
+
+    assert meeting.state is MeetingState.HELD
+
+
+@pytest.mark.parametrize("state", [MeetingState.HELD, MeetingState.NO_SHOW])
+def test_a_mapping_meeting_that_has_been_is_not_confirmed_anew(visitor, supervisor, state):
+    meeting = make_meeting(supervisor=supervisor, state=state)
+    assert not opened(visitor, details("meeting", meeting)).has("a[href*='/confirmed']")
+
+    assert visitor.post(f"/admin/meeting/{meeting.id}/confirmed").status_code == 409
+
+
 def test_what_has_been_held_is_not_cancelled(visitor, supervisor):
     contract = make_contract(supervisor=supervisor)
     meeting = make_meeting(contract=contract, state=MeetingState.HELD)

@@ -115,13 +115,13 @@ def move(meeting: Meeting, appointment: Appointment) -> None:
     audit.record(event, about="meeting", about_id=meeting.id)
 
 
-def step(meeting: Meeting, state: MeetingState) -> None:
-    """Take a meeting to its next state. Raises StepNotAllowedError."""
+def step(meeting: Meeting, state: MeetingState, *, event: str = "") -> None:
+    """Take a meeting to its next state; the event is the state unless named. Raises StepNotAllowedError."""
     check_step(MEETING_STEPS, old=meeting.state, new=state)
     meeting.state = state
     meeting.sequence += 1
     db.session.flush()
-    audit.record(f"meeting.{state.value}", about="meeting", about_id=meeting.id)
+    audit.record(f"meeting.{event or state.value}", about="meeting", about_id=meeting.id)
 
 
 @dataclass(frozen=True)
