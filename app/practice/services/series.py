@@ -81,7 +81,7 @@ def preview(contract: Contract, wish: Wish) -> Preview:
     before = _count_before(contract)
     placed = series.with_evaluations(
         rows,
-        evaluations.plan_of(contract),
+        evaluations.plan_left(contract),
         agreed=contract.meetings_planned,
         before=before,
         looked_at_on=evaluations.looked_at_on(contract) if before else None,
