@@ -136,14 +136,14 @@ def going() -> list[HeldLine]:
 
 
 def asked_rights() -> list[RightLine]:
-    """Whose data or erasure is asked for. Data can be handed over again and again: for its month."""
+    """Whose data or erasure is asked for, until somebody has answered."""
     query = (
         select(Inquiry)
         .where(
             walls.behind_or_untaken(Inquiry.supervisor_id),
             or_(
                 Inquiry.erasure_asked_at.is_not(None),
-                Inquiry.data_asked_at > clock.now() - timedelta(days=31),
+                Inquiry.data_asked_at.is_not(None),
             ),
         )
         .order_by(Inquiry.id)

@@ -114,6 +114,8 @@ _EVENTS = {
     "inquiry.offer_withdrawn": _("Tarjous peruttiin"),
     "inquiry.data_asked": _("Pyytäjä pyysi tietonsa"),
     "inquiry.erasure_asked": _("Pyytäjä pyysi poistamaan tietonsa"),
+    "inquiry.data_delivered": _("Tiedot toimitettiin pyytäjälle"),
+    "inquiry.erasure_answered": _("Poistopyyntöön vastattiin"),
     "inquiry.erased": _("Tiedot poistettiin"),
     "meeting.added": _("Tapaaminen varattiin kalenteriin"),
     "meeting.moved": _("Tapaaminen siirrettiin"),
