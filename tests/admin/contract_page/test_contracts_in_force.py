@@ -30,6 +30,38 @@ def test_a_contract_comes_into_force_on_the_day_it_is_signed(visitor, supervisor
     assert contract.signed_on == date(2026, 11, 20)
 
 
+def test_of_a_draft_sending_it_is_the_one_thing_that_is_next(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor, state=ContractState.DRAFT)
+    keep(Goal(contract_id=contract.id, text="Selkeys"))
+
+    page = opened(visitor, details("contract", contract))
+
+    assert [each.text_content() for each in page.find_all("main .btn-primary")] == [
+        "Lähetä hyväksyttäväksi"
+    ]
+    named = [each.text_content() for each in page.find_all("main a, main button")]
+    order = [
+        named.index(words)
+        for words in (
+            "Lähetä hyväksyttäväksi",
+            "Merkitse lähetetyksi",
+            "Merkitse voimaan tulleeksi",
+        )
+    ]
+    assert order == sorted(order)
+
+
+def test_of_one_that_cannot_come_into_force_no_such_step_is_offered(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor, state=ContractState.DRAFT)
+
+    page = opened(visitor, details("contract", contract))
+
+    assert "ilman tätä sopimus ei tule voimaan" in page.text
+    assert not page.has("main .btn-primary")
+    assert not page.has("main [href$='/active'], main [action$='/sent'], main [href$='/paper']")
+    assert page.link("Merkitse rauenneeksi")
+
+
 def test_without_goals_it_does_not(visitor, supervisor):
     contract = make_contract(supervisor=supervisor, state=ContractState.DRAFT)
     page = opened(visitor, f"/admin/contract/{contract.id}/active")
