@@ -20,6 +20,8 @@ from app.practice.services.evaluations import IN_FORCE, LEAST_SHOWN, Results
 from app.practice.states import EvaluationState, StepNotAllowedError
 
 _STEPS = (EvaluationState.OPEN, EvaluationState.DONE, EvaluationState.SKIPPED)
+# So many days before its own day an evaluation is not early.
+SOON_ENOUGH = 14
 
 
 @dataclass(frozen=True)
@@ -34,16 +36,20 @@ class EvaluationLine:
 class EvaluationSteps(FeedbackSteps):
     """The contract's view with the steps of its evaluations."""
 
+    answer: Any
+
     def details_page(self, row: Contract, *, status: int = 200, **context: Any) -> Response:
         """The contract with its evaluations."""
         return super().details_page(row, status=status, **_of_page(row) | context)
 
-    @expose(f"/<{KEY}:contract_id>/evaluations/<{KEY}:evaluation_id>", methods=("POST",))
+    @expose(f"/<{KEY}:contract_id>/evaluations/<{KEY}:evaluation_id>", methods=("GET", "POST"))
     def evaluation_view(self, contract_id: int, evaluation_id: int) -> ResponseReturnValue:
-        """Open an evaluation to answers, or note that it has been made or is left out."""
+        """Ask before it is opened to answers; on POST open it, or note that it was made or is left out."""
         row = self._to_change(contract_id)
         found = (each for each in evaluations.of_contract(row) if each.id == evaluation_id)
         look = next(found, None) or abort(404)
+        if request.method != "POST":
+            return self._question(row, look)
         wanted = request.form.get("state")
         state = next((each for each in _STEPS if each == wanted), None) or abort(404)
         try:
@@ -53,7 +59,27 @@ class EvaluationSteps(FeedbackSteps):
             db.session.rollback()
             return self.details_page(row, status=409, notice=_why(refusal))
         flash(told, "success")
-        return see_other(url_for("contract.details_view", id=row.id) + "#evaluations")
+        return see_other(_address(row))
+
+    def _question(self, row: Contract, look: Evaluation) -> ResponseReturnValue:
+        count = len(evaluations.asked(look))
+        if look.state is not EvaluationState.PLANNED or row.state not in IN_FORCE or not count:
+            return see_other(_address(row))
+        ahead = (look.due_on - clock.today()).days
+        page: Response = self.answer(
+            "admin/contract/open_evaluation.html",
+            model=row,
+            look=look,
+            count=count,
+            least_shown=LEAST_SHOWN,
+            days_ahead=ahead if ahead > SOON_ENOUGH else 0,
+            return_url=_address(row),
+        )
+        return page
+
+
+def _address(row: Contract) -> str:
+    return url_for("contract.details_view", id=row.id) + "#evaluations"
 
 
 def _take(look: Evaluation, state: EvaluationState) -> str:

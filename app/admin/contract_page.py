@@ -16,7 +16,7 @@ from app.admin.meeting_forms import asks_on_holding
 from app.admin.series import ExtendForm, RenewForm
 from app.extensions import db
 from app.practice.budget import Budget
-from app.practice.checklist import GUARDS
+from app.practice.checklist import GUARDS, Lack
 from app.practice.choices import ContractRole, MeetingKind
 from app.practice.models import Contract, ContractPerson, Meeting, Person
 from app.practice.services import budget, contracts, evaluations, meeting_letters, versions
@@ -86,12 +86,15 @@ _FOR_OTHERS: dict[str, Any] = {
     "is_changed": False,
     "own_people": set(),
     "steps": [],
+    "is_whole": False,
     "history": [],
 }
 
 
 def _for_supervisors(contract: Contract, found: list[Meeting], made: Budget) -> dict[str, Any]:
     lacks = () if contract.state in OVER else contracts.missing(contract)
+    # The signature comes last, by the very steps that are offered.
+    is_whole = not (GUARDS - {Lack.SIGNED_ON}) & set(lacks)
     looks = evaluations.of_contract(contract)
     return {
         "lacks": lacks,
@@ -100,9 +103,16 @@ def _for_supervisors(contract: Contract, found: list[Meeting], made: Budget) -> 
         "story": story.of_contract(contract),
         "is_changed": _waits_for_acceptance(contract),
         "own_people": _own_people(contract),
-        "steps": [step for step in STEPS if step in CONTRACT_STEPS[contract.state]],
+        "steps": _steps(contract, is_whole=is_whole),
+        "is_whole": is_whole,
         "history": timeline("contract", contract.id),
     }
+
+
+def _steps(contract: Contract, *, is_whole: bool) -> list[ContractState]:
+    """The steps that can be taken; one that lacks something has not been sent and is not signed."""
+    closed = set() if is_whole else {ContractState.SENT, ContractState.ACTIVE}
+    return [step for step in STEPS if step in CONTRACT_STEPS[contract.state] - closed]
 
 
 def _forms(contract: Contract) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.accounts.models import Role
-from app.admin import contract_page, contract_terms, walls
+from app.admin import contract_page, contract_terms, times, walls
 from app.admin.contract_beginning import beginning, inquiry_of, new_orderer
 from app.admin.contract_forms import (
     PARTS,
@@ -46,7 +46,7 @@ from app.practice.services import (
     meetings,
 )
 from app.practice.services.contracts import ContractIncompleteError
-from app.practice.services.meetings import TimeTakenError
+from app.practice.services.meetings import OutsideContractError, TimeTakenError
 from app.practice.states import CONTRACT_STEPS, ContractState, StepNotAllowedError
 
 # An assistant arranges times and bills; what the work is about is not theirs to know.
@@ -204,6 +204,10 @@ class ContractView(SeriesSteps, ReportPages, TableView):
                 gettext("Tuohon aikaan on jo toinen tapaaminen. Valitse toinen aika.")
             ]
             return self.details_page(row, status=409, meeting_form=form)
+        except OutsideContractError:
+            db.session.rollback()
+            form.day.errors = [times.outside(row)]
+            return self.details_page(row, status=422, meeting_form=form)
         except StepNotAllowedError:
             db.session.rollback()
             return self._too_late(row)

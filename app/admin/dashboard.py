@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from flask.typing import ResponseReturnValue
 from flask_admin import AdminIndexView, expose
@@ -12,7 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.admin import outbox, walls
+from app.admin import begun, outbox, walls
 from app.admin.formatters import budget_words, when
 from app.admin.pages import Framed
 from app.booking import rights
@@ -84,10 +83,10 @@ class DashboardView(Framed, AdminIndexView):
             supervises=supervises,
             waiting=waiting() if supervises else [],
             waiting_count=_waiting_count() if supervises else 0,
+            answered=begun.answered() if supervises else None,
+            begun=begun.contracts() if supervises else [],
             going=going() if supervises else [],
             rights=asked_rights() if supervises else [],
-            contacted=_in(InquiryState.CONTACTED) if supervises else [],
-            held=_in(InquiryState.MAPPING_HELD) if supervises else [],
             meetings=coming(),
             ending=budget.near_end(now=clock.now(), within=walls.contracts())[:MOST_SHOWN],
             looks=_looks() if supervises else [],
@@ -137,14 +136,14 @@ def going() -> list[HeldLine]:
 
 
 def asked_rights() -> list[RightLine]:
-    """Whose data or erasure is asked for. Data can be handed over again and again: for its month."""
+    """Whose data or erasure is asked for, until somebody has answered."""
     query = (
         select(Inquiry)
         .where(
             walls.behind_or_untaken(Inquiry.supervisor_id),
             or_(
                 Inquiry.erasure_asked_at.is_not(None),
-                Inquiry.data_asked_at > clock.now() - timedelta(days=31),
+                Inquiry.data_asked_at.is_not(None),
             ),
         )
         .order_by(Inquiry.id)
@@ -218,17 +217,6 @@ def _waiting_count() -> int:
         Inquiry.state == InquiryState.NEW, walls.behind_or_untaken(Inquiry.supervisor_id)
     )
     return db.session.scalar(query) or 0
-
-
-def _in(state: InquiryState) -> list[Any]:
-    """One's own requests in a state, the one left alone the longest first."""
-    query = (
-        select(Inquiry)
-        .where(Inquiry.state == state, walls.behind(Inquiry.supervisor_id))
-        .order_by(Inquiry.changed_at)
-        .limit(MOST_SHOWN)
-    )
-    return list(db.session.scalars(query))
 
 
 def _looks() -> list[Evaluation]:

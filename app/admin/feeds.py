@@ -1,5 +1,6 @@
 """Calendar feeds: each address is shown once, when it is made."""
 
+import secrets
 from typing import Any
 
 import segno
@@ -11,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
-from wtforms import RadioField, StringField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import ValidationError
 
 from app import clock
@@ -23,6 +24,7 @@ from app.admin.tables import TableView
 from app.calendar.models import Feed, FeedLevel
 from app.calendar.services import (
     LONGEST_PURPOSE,
+    AlreadyMadeError,
     address,
     create_feed,
     renew_feed,
@@ -62,7 +64,13 @@ def may_hold(supervisor_id: int | None, level: FeedLevel) -> bool:
     return user.supervisor_id == supervisor_id
 
 
-class FeedForm(FlaskForm):
+class OnceForm(FlaskForm):
+    """What is made of it is made once, though its answer is loaded again."""
+
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(16))
+
+
+class FeedForm(OnceForm):
     """Whose meetings, for which program, and how much it tells."""
 
     whose = RadioField(_("Kenen tapaamiset"), choices=whose_choices)
@@ -104,7 +112,7 @@ class FeedView(TableView):
     column_list = ("purpose", "whose", "level", "reading")
     column_details_list = column_list
     column_export_list = column_list
-    form_columns = ("whose", "purpose", "level")
+    form_columns = ("whose", "purpose", "level", "form_key")
     column_sortable_list = ()
     column_default_sort = ("created_at", True)
     column_formatters = {  # noqa: RUF012 - Flask-Admin's shape
@@ -151,10 +159,14 @@ class FeedView(TableView):
         form = FeedForm(data=self.prefill())
         if not form.validate_on_submit():
             return self._form_page(form)
-        feed, token = create_feed(
-            form.supervisor_id, level=FeedLevel(form.level.data), purpose=form.purpose.data
+        said = (form.form_key.data, form.whose.data, form.level.data, form.purpose.data)
+        return self._make(
+            form.supervisor_id,
+            level=FeedLevel(form.level.data),
+            purpose=form.purpose.data,
+            # Filled in anew after the way back, it makes another.
+            form_key="\0".join(said),
         )
-        return self._made(feed, token)
 
     @expose(f"/for-contract/<{KEY}:contract_id>", methods=("GET", "POST"))
     def for_contract_view(self, contract_id: int) -> ResponseReturnValue:
@@ -163,15 +175,16 @@ class FeedView(TableView):
             Contract.id == contract_id, walls.behind(Contract.supervisor_id)
         )
         contract = db.session.scalar(query) or abort(404)
-        if not FlaskForm().validate_on_submit():
-            return self.answer("admin/feed/for_contract.html", contract=contract)
-        feed, token = create_feed(
+        form = OnceForm()
+        if not form.validate_on_submit():
+            return self.answer("admin/feed/for_contract.html", contract=contract, form=form)
+        return self._make(
             contract.supervisor_id,
             level=FeedLevel.BUSY,
             purpose=gettext("Asiakkaan kalenteri"),
             contract_id=contract.id,
+            form_key=form.form_key.data,
         )
-        return self._made(feed, token)
 
     @expose(f"/<{KEY}:feed_id>/renew", methods=("GET", "POST"))
     def renew_view(self, feed_id: int) -> ResponseReturnValue:
@@ -197,6 +210,14 @@ class FeedView(TableView):
     def prefill(self) -> dict[str, Any]:
         """The smallest level, and the first of whose there is."""
         return {"level": FeedLevel.BUSY.value, "whose": next(iter(dict(whose_choices())), None)}
+
+    def _make(self, supervisor_id: int | None, **said: Any) -> Response:
+        try:
+            feed, token = create_feed(supervisor_id, **said)
+        except AlreadyMadeError:
+            flash(gettext("Syöte on jo luotu, ja sen osoite näytettiin silloin. Jos osoite ei jäänyt talteen, vaihda se uuteen."), "error")  # fmt: skip
+            return see_other(self.get_url(".index_view"))
+        return self._made(feed, token)
 
     def _made(self, feed: Feed, token: str) -> Response:
         """Commit, and show the address this once."""

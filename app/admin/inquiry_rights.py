@@ -1,9 +1,9 @@
 """What the law lets a visitor ask for: their data as a file, and to be forgotten."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
-from flask import Response, flash, request, url_for
+from flask import Response, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -13,6 +13,7 @@ from app.accounts import audit
 from app.admin.pages import KEY, see_other
 from app.booking import retention, rights
 from app.booking.models import Inquiry
+from app.booking.rights import Right
 from app.booking.services import mapping
 from app.extensions import db
 
@@ -23,6 +24,8 @@ class InquiryRights:
     get_one: Any
     answer: Any
     _to_change: Any
+    _step: Any
+    _show: Any
     _address: Any
 
     @expose(f"/<{KEY}:inquiry_id>/data")
@@ -36,6 +39,22 @@ class InquiryRights:
             mimetype="application/json",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
+
+    @expose(f"/<{KEY}:inquiry_id>/rights", methods=("GET", "POST"))
+    def rights_view(self, inquiry_id: int) -> ResponseReturnValue:
+        """Note that whoever asked has got their data, or an answer."""
+        if request.method != "POST":
+            return cast(Response, self._show(inquiry_id))
+        row = self._to_change(inquiry_id)
+        right = next((each for each in Right if each == request.form.get("right")), None)
+        if right is None:
+            abort(400)
+
+        def act() -> str:
+            rights.note_answered(row, right)
+            return gettext("Merkitty.")
+
+        return self._step(row, act)
 
     @expose(f"/<{KEY}:inquiry_id>/erase", methods=("GET", "POST"))
     def erase_view(self, inquiry_id: int) -> ResponseReturnValue:

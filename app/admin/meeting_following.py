@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
 
 from app import clock
+from app.admin import times
 from app.admin.formatters import when
 from app.admin.forms import choices_of, required
 from app.admin.meeting_forms import said
@@ -21,7 +22,11 @@ from app.practice.models import Meeting
 from app.practice.services import meeting_letters, meeting_life, series
 from app.practice.services.meeting_letters import Earlier
 from app.practice.services.meeting_life import Outcome
-from app.practice.services.meetings import TimeTakenError
+from app.practice.services.meetings import (
+    AlreadyPastError,
+    OutsideContractError,
+    TimeTakenError,
+)
 from app.practice.states import StepNotAllowedError
 from app.web.fields import DayField, TimeField
 
@@ -73,7 +78,7 @@ class FollowingSteps:
                 status = 422 if request.method == "POST" else 200
                 return self._move_following_page(row, form, following, status)
             earlier = [Earlier.of(each) for each in following]
-            moved = series.move_following(row, on=on, starts=starts)
+            moved = series.move_following(row, on=on, starts=starts, now=clock.now())
             if row.contract is not None:
                 meeting_letters.moved(row.contract, earlier, now=clock.now())
             db.session.commit()
@@ -84,6 +89,12 @@ class FollowingSteps:
             db.session.rollback()
             form.time.errors = [_why_not(error)]
             return self._move_following_page(row, form, series.following(row), 409)
+        except (OutsideContractError, AlreadyPastError) as error:
+            db.session.rollback()
+            form.day.errors = [
+                gettext("Mitään ei siirretty. %(reason)s", reason=times.why_not(row, error))
+            ]
+            return self._move_following_page(row, form, series.following(row), 422)
         flash(gettext("Tapaamisia siirrettiin %(count)s.", count=len(moved)), "success")
         return see_other(_contract_of(row))
 
@@ -129,7 +140,8 @@ class FollowingSteps:
             model=row,
             form=form,
             following=[when(each.starts_at, each.ends_at) for each in following],
-            told=meeting_letters.told(row, now=clock.now()),
+            told=meeting_letters.told_if_moved(row, now=clock.now()),
+            has_begun=row.starts_at <= clock.now(),
             return_url=_contract_of(row),
         )
         return page
@@ -143,7 +155,8 @@ class FollowingSteps:
             model=row,
             form=form,
             endings=endings,
-            told=meeting_letters.told(row, now=clock.now()),
+            # Of those that are ahead a letter goes out, even when the first is behind.
+            told=meeting_letters.told(endings[-1].meeting, now=clock.now()),
             when=when,
             return_url=_contract_of(row),
         )

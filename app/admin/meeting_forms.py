@@ -32,7 +32,7 @@ from app.practice.choices import (
 from app.practice.models import Contract, ContractPerson, Meeting, Person
 from app.practice.services import meeting_life
 from app.practice.services.meeting_life import Outcome, Travel
-from app.practice.states import CHARGEABLE, MEETING_STEPS, MeetingState
+from app.practice.states import CHARGEABLE, MARKED, MEETING_STEPS, MeetingState
 from app.web.fields import DayField, TimeField
 
 # The last part of a step's address, and the word on its button.
@@ -44,6 +44,7 @@ STEPS = {
     "cancelled-by-supervisor": _("Työnohjaaja peruu"),
     "notes": _("Läsnäolijat ja matka"),
     "waive": _("Muuta veloitusta"),
+    "restore": _("Palauta sovituksi"),
 }
 ENDS = frozenset({"no-show", "cancel", "cancelled-by-supervisor"})
 _TRAVELLED = {
@@ -125,13 +126,14 @@ def steps_of(meeting: Meeting) -> list[str]:
     has_begun = meeting.starts_at <= clock.now()
     is_free = meeting.invoiced_on is None
     possible = {
-        "confirmed": MeetingState.CONFIRMED in allowed,
+        "confirmed": MeetingState.CONFIRMED in allowed and meeting.state not in MARKED,
         "held": MeetingState.HELD in allowed and has_begun,
         "no-show": MeetingState.NO_SHOW in allowed and has_begun,
         "cancel": MeetingState.CANCELLED_IN_TIME in allowed,
         "cancelled-by-supervisor": MeetingState.CANCELLED_BY_SUPERVISOR in allowed,
-        "notes": meeting.state in {MeetingState.HELD, MeetingState.NO_SHOW} and is_free,
+        "notes": meeting.state in MARKED and is_free,
         "waive": meeting.state in _FEES and is_free,
+        "restore": meeting.state in MARKED and is_free,
     }
     return [step for step in STEPS if possible[step]]
 

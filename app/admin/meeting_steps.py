@@ -57,10 +57,9 @@ class LifeSteps:
         try:
             if step in ENDS:
                 return self._end(row, step)
-            if step == "confirmed":
-                return self._confirm(row)
-            if step == "waive":
-                return self._waive(row)
+            plain = {"confirmed": self._confirm, "waive": self._waive, "restore": self._restore}
+            if step in plain:
+                return plain[step](row)
             return self._note(row, contract, step)
         except (StepNotAllowedError, AlreadyInvoicedError, NotWaivableError):
             db.session.rollback()
@@ -108,6 +107,14 @@ class LifeSteps:
         if request.method != "POST":
             return self._step_page("admin/meeting/confirm.html", row, "confirmed", 200)
         meetings.step(row, MeetingState.CONFIRMED)
+        return self._noted(row)
+
+    def _restore(self, row: Meeting) -> ResponseReturnValue:
+        if request.method != "POST":
+            return self._step_page("admin/meeting/restore.html", row, "restore", 200)
+        meeting_life.restore(row)
+        if row.contract is not None:
+            evaluations.replan(row.contract)
         return self._noted(row)
 
     def _waive(self, row: Meeting) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """Meetings: all hours that are promised, and the steps of each."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, abort, flash, request, url_for
@@ -33,8 +34,13 @@ from app.extensions import db
 from app.practice.models import Contract, Meeting
 from app.practice.services import meeting_letters, meetings, series
 from app.practice.services.meeting_letters import Earlier
-from app.practice.services.meetings import TimeTakenError
-from app.practice.states import MEETING_STEPS, MeetingState, StepNotAllowedError
+from app.practice.services.meetings import (
+    AlreadyPastError,
+    Appointment,
+    OutsideContractError,
+    TimeTakenError,
+)
+from app.practice.states import MARKED, MEETING_STEPS, MeetingState, StepNotAllowedError
 
 # The word on the button of a mapping meeting's step; the address says the state with dashes.
 STEPS = {
@@ -142,24 +148,15 @@ class MeetingView(LifeSteps, FollowingSteps, TableView):
         if not times.differs(row, appointment):
             flash(gettext("Aika ja paikka ovat ennallaan."), "success")
             return see_other(way_back(self._address(row.id)))
-        before = Span(starts_at=row.starts_at, ends_at=row.ends_at)
         try:
-            earlier = Earlier.of(row)
-            series.move_one(row, appointment)
-            if inquiry := _inquiry_of(row):
-                letters.moved(inquiry, row, before=before)
-            elif row.contract is not None:
-                meeting_letters.moved(row.contract, [earlier], now=clock.now())
+            _move(row, appointment, now=clock.now())
             db.session.commit()
-        except TimeTakenError:
-            db.session.rollback()
-            form.time.errors = [
-                gettext("Tuohon aikaan on jo toinen tapaaminen. Valitse toinen aika.")
-            ]
-            return self._move_page(row, form, 409)
         except StepNotAllowedError:
             db.session.rollback()
             return self._too_late(row)
+        except (TimeTakenError, OutsideContractError, AlreadyPastError) as error:
+            db.session.rollback()
+            return self._move_page(row, form, times.refuse(form, row, error))
         flash(gettext("Tapaaminen on siirretty."), "success")
         return see_other(way_back(self._address(row.id)))
 
@@ -200,7 +197,8 @@ class MeetingView(LifeSteps, FollowingSteps, TableView):
             model=row,
             form=form,
             tells=_inquiry_of(row) is not None,
-            told=meeting_letters.told(row, now=clock.now()),
+            told=meeting_letters.told_if_moved(row, now=clock.now()),
+            has_begun=row.starts_at <= clock.now(),
             return_url=way_back(self._address(row.id)),
         )
 
@@ -228,7 +226,7 @@ def steps_of(meeting: Meeting) -> list[MeetingState]:
     if meeting.starts_at > clock.now():
         # What has not begun has neither been held nor missed.
         taken_elsewhere |= {MeetingState.HELD, MeetingState.NO_SHOW}
-    if meeting.inquiry_id and meeting.state is MeetingState.PROPOSED:
+    if meeting.state in MARKED or (meeting.inquiry_id and meeting.state is MeetingState.PROPOSED):
         return []
     return [
         state
@@ -266,6 +264,18 @@ def take_step(meeting: Meeting, state: MeetingState, *, message: str) -> None:
             inquiries.answer(inquiry, message=message, supervisor_id=meeting.supervisor_id)
         elif message:
             letters.answer(inquiry, message)
+
+
+def _move(meeting: Meeting, appointment: Appointment, *, now: datetime) -> None:
+    """Move it, and tell those who come of a time that is ahead. Raises as series.move_one."""
+    earlier = Earlier.of(meeting)
+    before = Span(starts_at=meeting.starts_at, ends_at=meeting.ends_at)
+    series.move_one(meeting, appointment, now=now)
+    inquiry = _inquiry_of(meeting)
+    if inquiry is not None and meeting.starts_at > now:
+        letters.moved(inquiry, meeting, before=before)
+    elif meeting.contract is not None:
+        meeting_letters.moved(meeting.contract, [earlier], now=now)
 
 
 def _inquiry_of(meeting: Meeting) -> Inquiry | None:

@@ -1,5 +1,6 @@
 """What payers are told and billed: a contract's report, its file, and what is on no invoice yet."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, TypedDict
 
@@ -21,10 +22,16 @@ from app.practice.documents.document import MIME_TYPE, report_pdf
 from app.practice.models import Contract, Meeting
 from app.practice.services import invoice_file, payer_report
 from app.practice.services.meeting_life import AlreadyInvoicedError
+from app.practice.services.payer_report import NumberTakenError, SeveralPayersError
 from app.web.fields import DayField, day_mistake, parse_day, written_day
 
 # Contracts on one page of the list.
 PAGE = 5
+
+_PAYER_WORDS: dict[type[Exception], Any] = {
+    SeveralPayersError: _("Yksi lasku menee yhdelle maksajalle, mutta valitut kuuluvat useammalle. Mitään ei merkitty: merkitse kunkin maksajan tapaamiset omalla laskunumerollaan."),
+    NumberTakenError: _("Tämä numero on jo toisen maksajan laskulla. Mitään ei merkitty: tarkista laskun numero."),
+}  # fmt: skip
 
 
 class Period(TypedDict):
@@ -109,7 +116,7 @@ class InvoicingView(Framed):
         on = form.invoiced_on.data
         if not form.validate() or not keys or on is None:
             notice = "" if keys else gettext("Valitse ainakin yksi tapaaminen.")
-            return self._page(form, notice=notice, status=422)
+            return self._page(form, ticked=keys, notice=notice, status=422)
         try:
             count = payer_report.mark_invoiced(
                 keys,
@@ -121,7 +128,10 @@ class InvoicingView(Framed):
         except AlreadyInvoicedError:
             db.session.rollback()
             notice = gettext("Jokin näistä on jo laskulla. Mitään ei merkitty: tarkista lista.")
-            return self._page(form, notice=notice, status=409)
+            return self._page(form, ticked=keys, notice=notice, status=409)
+        except (SeveralPayersError, NumberTakenError) as error:
+            db.session.rollback()
+            return self._page(form, ticked=keys, notice=_PAYER_WORDS[type(error)], status=422)
         flash(gettext("Merkittiin laskulle %(number)s: %(count)s.", number=form.invoice_no.data, count=count), "success")  # fmt: skip
         return see_other(url_for("invoicing.index"))
 
@@ -139,7 +149,14 @@ class InvoicingView(Framed):
         period: dict[str, Any] = {"from": day.replace(day=1), "until": max(day, clock.today())}
         return see_other(url_for("contract.report_view", contract_id=row.contract_id, **period))
 
-    def _page(self, form: InvoiceForm, *, notice: str = "", status: int = 200) -> Response:
+    def _page(
+        self,
+        form: InvoiceForm,
+        *,
+        ticked: Collection[int] = (),
+        notice: str = "",
+        status: int = 200,
+    ) -> Response:
         until_on, error = _day("until", clock.today())
         due = payer_report.contracts_due(until_on=until_on, within=walls.contracts())
         pages = max(1, -(-len(due) // PAGE))
@@ -150,6 +167,7 @@ class InvoicingView(Framed):
             status=422 if error else status,
             due=payer_report.not_invoiced(until_on=until_on, within=within),
             form=form,
+            ticked=ticked,
             notice=notice or error,
             until_on=until_on,
             written_day=written_day,

@@ -11,13 +11,14 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 
 from app import clock
+from app.admin import times
 from app.admin.forms import NumberField, between, required
 from app.admin.pages import KEY, see_other
 from app.admin.series_form import SeriesForm, beginning, decisions_of, mark_of, rows_of
 from app.extensions import db
 from app.practice.models import Contract
 from app.practice.series import SKIPPED, Way
-from app.practice.services import budget, contracts, meeting_letters, series
+from app.practice.services import budget, contracts, meeting_letters, meetings, series
 from app.practice.services.meetings import TimeTakenError
 from app.practice.services.series import NotPossibleError, Preview
 from app.practice.states import RUNNING, ContractState, StepNotAllowedError
@@ -54,7 +55,7 @@ class SeriesSteps:
             wish = series.continuing(row, now=clock.now())
             return self._series_page(row, SeriesForm(formdata=None, data=beginning(wish)))
         form = SeriesForm()
-        if not form.validate():
+        if not form.validate() or not _begins_within(row, form):
             return self._series_page(row, form, status=422)
         decisions, errors = decisions_of(request.form)
         preview = series.preview(row, form.wish(decisions))
@@ -156,6 +157,15 @@ class SeriesSteps:
             return late
         flash(gettext("Jatkosopimus on luonnoksena. Tarkista ehdot."), "success")
         return see_other(_address(renewal.id))
+
+
+def _begins_within(row: Contract, form: SeriesForm) -> bool:
+    """Whether a rhythm begins while the contract is in force; picked days have marks of their own."""
+    first_on = form.first_on.data
+    if form.picked.data or first_on is None or meetings.is_within(row, first_on):
+        return True
+    form.first_on.errors = [times.outside(row)]
+    return False
 
 
 def _told(row: Contract, preview: Preview) -> int:

@@ -13,9 +13,14 @@ from wtforms import FieldList, Form, FormField, StringField
 from app import clock
 from app.admin.forms import NumberField, OptionField, at_most, between, required
 from app.practice.choices import Place
-from app.practice.models import Meeting
-from app.practice.services.meetings import Appointment
-from app.web.fields import DayField, TimeField
+from app.practice.models import Contract, Meeting
+from app.practice.services.meetings import (
+    AlreadyPastError,
+    Appointment,
+    OutsideContractError,
+    TimeTakenError,
+)
+from app.web.fields import DayField, TimeField, written_day
 
 
 class TimeForm(FlaskForm):
@@ -106,6 +111,38 @@ def _start(row: Any) -> datetime | None:
     except clock.NonexistentTimeError:
         row.time.errors = [gettext("Kelloja siirretään: tätä aikaa ei sinä yönä ole.")]
         return None
+
+
+def refuse(
+    form: TimeForm,
+    meeting: Meeting,
+    error: TimeTakenError | OutsideContractError | AlreadyPastError,
+) -> int:
+    """Say at its field what stands in the way of a meeting's new time; answers the page's status."""
+    if isinstance(error, TimeTakenError):
+        form.time.errors = [gettext("Tuohon aikaan on jo toinen tapaaminen. Valitse toinen aika.")]
+        return 409
+    form.day.errors = [why_not(meeting, error)]
+    return 422
+
+
+def why_not(meeting: Meeting, error: OutsideContractError | AlreadyPastError) -> str:
+    """What stands in the way of giving a meeting a time, in words for the day's field."""
+    if isinstance(error, OutsideContractError) and meeting.contract is not None:
+        return outside(meeting.contract)
+    return gettext("Aika on jo mennyt. Valitse aika, joka on vielä edessä.")
+
+
+def outside(contract: Contract) -> str:
+    """That a day is not within the contract, in words for the day's field."""
+    begins = written_day(contract.starts_on)
+    if contract.ends_on is None:
+        return gettext("Sopimus alkaa %(day)s. Valitse päivä siitä eteenpäin.", day=begins)
+    return gettext(
+        "Sopimus on voimassa %(first)s–%(last)s. Valitse päivä siltä ajalta.",
+        first=begins,
+        last=written_day(contract.ends_on),
+    )
 
 
 def of_meeting(meeting: Meeting) -> dict[str, Any]:

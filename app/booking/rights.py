@@ -14,6 +14,7 @@ from app.extensions import db
 from app.mail import outbox
 from app.mail.models import OutboxMessage
 from app.practice.models import Meeting
+from app.practice.states import StepNotAllowedError
 
 _FIELDS = (
     "name", "email", "phone", "organisation", "role", "subject", "message", "participants", "place",
@@ -35,6 +36,29 @@ def answer_by(asked_at: datetime) -> date:
     asked_on = clock.local(asked_at).date()
     year, month = asked_on.year + asked_on.month // 12, asked_on.month % 12 + 1
     return date(year, month, min(asked_on.day, monthrange(year, month)[1]))
+
+
+class Right(StrEnum):
+    """What a visitor may ask for."""
+
+    DATA = "data"
+    ERASURE = "erasure"
+
+
+_ASKED = {Right.DATA: "data_asked_at", Right.ERASURE: "erasure_asked_at"}
+_ANSWERED = {Right.DATA: "inquiry.data_delivered", Right.ERASURE: "inquiry.erasure_answered"}
+
+
+def note_answered(inquiry: Inquiry, right: Right) -> None:
+    """Whoever asked has got their data, or an answer: nothing waits, and they may ask anew.
+
+    Raises StepNotAllowedError when nothing was asked for.
+    """
+    if getattr(inquiry, _ASKED[right]) is None:
+        raise StepNotAllowedError("nobody asked for it")
+    setattr(inquiry, _ASKED[right], None)
+    db.session.flush()
+    audit.record(_ANSWERED[right], about="inquiry", about_id=inquiry.id)
 
 
 def everything_about(inquiry: Inquiry) -> dict[str, Any]:

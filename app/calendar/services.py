@@ -1,10 +1,14 @@
 """Feeds: giving an address out, finding it, taking it back. The caller commits."""
 
+import base64
 import hashlib
+import hmac
 import secrets
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
@@ -16,18 +20,24 @@ TOKEN_BYTES = 32
 LONGEST_PURPOSE = 80
 
 
+class AlreadyMadeError(Exception):
+    """The form has made its feed; the address has been shown, and is not shown again."""
+
+
 def create_feed(
     supervisor_id: int | None,
     *,
     level: FeedLevel,
     purpose: str = "",
     contract_id: int | None = None,
+    form_key: str = "",
 ) -> tuple[Feed, str]:
     """A new feed and its token, which nobody can find out again.
 
-    Without a supervisor it is the whole practice's, and tells of nothing but busy hours.
+    Without a supervisor it is the whole practice's, and tells of nothing but busy hours. One form makes
+    one feed, however often it is sent: raises AlreadyMadeError, and the transaction stays usable.
     """
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = _token_of(form_key) if form_key else secrets.token_urlsafe(TOKEN_BYTES)
     feed = Feed(
         supervisor_id=supervisor_id,
         contract_id=contract_id,
@@ -35,8 +45,11 @@ def create_feed(
         purpose=purpose.strip()[:LONGEST_PURPOSE],
         token_hash=hash_of(token),
     )
-    db.session.add(feed)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(feed)
+    except IntegrityError as error:
+        raise AlreadyMadeError from error
     audit.record("feed.created", about="feed", about_id=feed.id, level=feed.level.value)
     return feed, token
 
@@ -70,6 +83,13 @@ def feed_of_token(token: str) -> Feed | None:
         .options(joinedload(Feed.supervisor))
     )
     return db.session.scalar(query)
+
+
+def _token_of(form_key: str) -> str:
+    """As good as any random one to whoever does not know our secret, and one form's own."""
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    digest = hmac.digest(secret, b"feed\0" + form_key.encode("utf-8", "surrogatepass"), "sha256")
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def hash_of(token: str) -> str:

@@ -111,6 +111,7 @@ CONTRACT_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Any]] = {
         Mark.OVERLAP: _("toinen tapaaminen samaan aikaan"),
         Mark.BUFFER: _("liian lähellä toista tapaamista"),
         Mark.NO_SUCH_TIME: _("kelloa siirretään tuolloin eteenpäin"),
+        Mark.OUTSIDE: _("sopimus ei ole silloin voimassa"),
     },
     Way: {
         Way.AS_PLANNED: _("pidetään"),

@@ -29,12 +29,14 @@ class Mark(StrEnum):
     OVERLAP = "overlap"
     BUFFER = "buffer"
     NO_SUCH_TIME = "no_such_time"
+    OUTSIDE = "outside"
+    # Before the contract begins or after its last day: no later week helps.
 
 
 # A row with one of these gives way to the next free week unless it is decided otherwise.
 BLOCKING = frozenset({Mark.HOLIDAY, Mark.EVE, Mark.CLOSURE, Mark.OVERLAP, Mark.NO_SUCH_TIME})
 # Nobody can decide that these do not matter.
-IMPOSSIBLE = frozenset({Mark.OVERLAP, Mark.NO_SUCH_TIME})
+IMPOSSIBLE = frozenset({Mark.OVERLAP, Mark.NO_SUCH_TIME, Mark.OUTSIDE})
 
 
 class Way(StrEnum):
@@ -81,6 +83,7 @@ class Diary:
     is_closed_eve: Callable[[date], bool]
     is_closed: Callable[[date], bool]
     is_school_holiday: Callable[[date], bool]
+    is_outside: Callable[[date], bool] = lambda _day: False
     taken: Sequence[Taken] = ()
     before: timedelta = timedelta()
     after: timedelta = timedelta()
@@ -187,6 +190,7 @@ def marks_of(on: date, starts: time, diary: Diary, *, minutes: int) -> frozenset
             (Mark.EVE, diary.is_closed_eve(on)),
             (Mark.CLOSURE, diary.is_closed(on)),
             (Mark.SCHOOL_HOLIDAY, diary.is_school_holiday(on)),
+            (Mark.OUTSIDE, diary.is_outside(on)),
         )
         if is_so
     }

@@ -100,8 +100,9 @@ MEETING_STEPS: Mapping[MeetingState, frozenset[MeetingState]] = {
             MeetingState.CANCELLED_BY_SUPERVISOR,
         }
     ),
-    MeetingState.HELD: frozenset(),
-    MeetingState.NO_SHOW: frozenset(),
+    # What was marked by a slip is agreed again.
+    MeetingState.HELD: frozenset({MeetingState.CONFIRMED}),
+    MeetingState.NO_SHOW: frozenset({MeetingState.CONFIRMED}),
     MeetingState.CANCELLED_IN_TIME: frozenset(),
     MeetingState.CANCELLED_LATE: frozenset(),
     MeetingState.CANCELLED_BY_SUPERVISOR: frozenset(),
@@ -112,6 +113,8 @@ LIVE = frozenset(
     {MeetingState.PROPOSED, MeetingState.CONFIRMED, MeetingState.HELD, MeetingState.NO_SHOW}
 )
 CANCELLED = frozenset(MeetingState) - LIVE
+# Marked with what became of it, once it had begun.
+MARKED = frozenset({MeetingState.HELD, MeetingState.NO_SHOW})
 # Only these can cost something (domain.md section 2.3).
 CHARGEABLE = frozenset({MeetingState.HELD, MeetingState.CANCELLED_LATE, MeetingState.NO_SHOW})
 

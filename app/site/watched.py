@@ -11,8 +11,8 @@ from app.web.site_version import SiteVersion
 TABLES = (
     "practice", "supervisor", "service", "service_option", "service_supervisor", "page", "section",
     "vat_rate", "opening_hours", "closure", "booking_rules",
-    # A promised hour is no longer free.
-    "meeting", "busy_block",
+    # A promised hour is no longer free; of a contract's, both who hold it together are promised.
+    "meeting", "busy_block", "contract",
 )  # fmt: skip
 CHANGES = ("INSERT", "UPDATE", "DELETE")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.extensions import db
+from app.web.access import ADMIN_PREFIX
 from app.web.htmx import wants_fragment
 from app.web.throttle import seconds_to_wait
 
@@ -64,7 +65,15 @@ def error_answer(status: int, *, retry_after: int | None = None) -> Response:
     title, advice = ERRORS[shown]
     template = "errors/_notice.html" if wants_fragment() else "errors/error.html"
     response = make_response(
-        render_template(template, title=title, advice=advice, request_id=g.get("request_id", "")),
+        render_template(
+            template,
+            title=title,
+            advice=advice,
+            # Whoever is not signed in has been led to sign in before.
+            in_panel=request.path.startswith(f"{ADMIN_PREFIX}/"),
+            panel=f"{ADMIN_PREFIX}/",
+            request_id=g.get("request_id", ""),
+        ),
         status,
     )
     if wants_fragment():

@@ -23,7 +23,14 @@ document.addEventListener("focusin", (event) => {
 
 // What only a script can do is shown only where there is one.
 for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = !navigator.clipboard;
-for (const button of document.querySelectorAll("button[data-prints]")) button.hidden = false;
+for (const button of document.querySelectorAll("button[data-prints], button[data-ticks]")) button.hidden = false;
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-ticks]");
+  // All boxes of a part at once; pressed again, none.
+  const boxes = [...(button?.closest("section").querySelectorAll("input[type=checkbox]") ?? [])];
+  const all = boxes.every((box) => box.checked);
+  for (const box of boxes) box.checked = !all;
+});
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-copy], button[data-prints]");
   if (!button) return;

@@ -4,7 +4,7 @@ import pytest
 
 from app.accounts.models import Role
 from tests.admin.addresses import LISTS, OWNERS_ONLY
-from tests.factories import make_supervisor
+from tests.factories import make_practice, make_supervisor
 from tests.pages import Page, opened
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -100,6 +100,19 @@ def test_there_is_no_export_no_bulk_action_and_no_lookup(staff):
         assert owner.post(f"/admin/{name}/action/", data={"action": "delete"}).status_code == 404
         assert owner.get(f"/admin/{name}/ajax/lookup/?name=x").status_code == 404
         assert owner.post(f"/admin/{name}/ajax/update/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["inquiry/details/?id=999", "week/?week=9999-W99", "contract/999/report", "ei-ole"]
+)
+def test_what_is_not_in_the_panel_leads_back_to_the_panel(staff, address):
+    make_practice(phone="040 123 4567")
+    make_supervisor()
+
+    page = opened(staff(), f"/admin/{address}", 404)
+
+    assert page.link("Hallinnan etusivulle") == "/admin/"
+    assert "puhelimitse" not in page.text_at("main")
 
 
 def test_pages_are_kept_by_nobody(staff):

@@ -172,6 +172,61 @@ def test_marking_nothing_or_without_a_number_is_refused(visitor, contract):
     assert Page(answer).has("#invoice_no-error")
 
 
+def test_what_is_ticked_stays_ticked_and_the_mistake_is_told_at_the_top(visitor, contract):
+    page = opened(visitor, "/admin/invoicing/")
+    boxes = [box.get("value") for box in page.find_all("input[name=meeting]")]
+
+    again = Page(page.submit(visitor, {"meeting": boxes[1:3]}, form="form.invoicing"))
+
+    assert again.status == 422
+    assert again.fields("form.invoicing")["meeting"] == boxes[1:3]
+    summary = again.find(".error-summary[autofocus][tabindex='-1']")
+    assert summary.cssselect("a[href='#invoice_no']")
+    first = again.find_all(".error-summary, input[name=meeting]")[0]
+    assert first is summary
+
+
+def test_one_invoice_has_one_payer(visitor, supervisor, contract):
+    other = make_meeting(
+        contract=make_contract(supervisor=supervisor),
+        starts_at=OCTOBER + timedelta(hours=4),
+        state=MeetingState.HELD,
+    )
+    page = opened(visitor, "/admin/invoicing/")
+    boxes = [box.get("value") for box in page.find_all("input[name=meeting]")]
+    sent = {"invoice_no": "101", "invoiced_on": "2.11.2026"}
+
+    both = page.submit(visitor, sent | {"meeting": boxes}, form="form.invoicing")
+
+    assert both.status_code == 422
+    assert "Yksi lasku menee yhdelle maksajalle" in Page(both).text_at(".error-summary")
+    assert Page(both).fields("form.invoicing")["meeting"] == boxes
+    db.session.expire_all()
+    assert other.invoice_no == ""
+
+
+def test_a_number_is_not_on_the_invoices_of_two_payers(visitor, supervisor, contract):
+    other = make_meeting(
+        contract=make_contract(supervisor=supervisor),
+        state=MeetingState.HELD,
+        invoice_no="101",
+        invoiced_on=date(2026, 1, 2),
+    )
+    page = opened(visitor, "/admin/invoicing/")
+    boxes = [box.get("value") for box in page.find_all("input[name=meeting]")]
+    sent = {"meeting": boxes[:1], "invoice_no": " 101 ", "invoiced_on": "2.11.2026"}
+
+    answer = page.submit(visitor, sent, form="form.invoicing")
+
+    assert answer.status_code == 422
+    assert "jo toisen maksajan laskulla" in Page(answer).text_at(".error-summary")
+
+    # Numbers may begin anew with a year.
+    other.invoiced_on = date(2025, 12, 31)
+    db.session.commit()
+    assert page.submit(visitor, sent, form="form.invoicing").status_code == 303
+
+
 def test_lists_ask_the_database_as_often_however_much_there_is(visitor, supervisor, contract):
     addresses = (
         "/admin/invoicing/",

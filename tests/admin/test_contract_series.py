@@ -44,7 +44,7 @@ def visitor(staff, supervisor):
 
 @pytest.fixture
 def contract(supervisor):
-    return make_contract(supervisor=supervisor, meetings_planned=4)
+    return make_contract(supervisor=supervisor, meetings_planned=4, starts_on=date(2026, 11, 2))
 
 
 def series_of(contract):
@@ -120,6 +120,38 @@ def test_a_series_that_is_over_is_told_to_nobody(visitor, contract, outbox):
 
     assert len(days()) == 2
     assert not outbox
+
+
+@pytest.mark.parametrize("first_on", ["7.12.2020", "1.11.2026"])
+def test_a_series_does_not_begin_before_its_contract(visitor, contract, first_on):
+    answer = opened(visitor, series_of(contract)).submit(visitor, RHYTHM | {"first_on": first_on})
+
+    assert answer.status_code == 422
+    assert "Sopimus alkaa 2.11.2026." in Page(answer).text_at(".field:has(#first_on)")
+
+
+def test_a_row_after_the_last_day_of_the_contract_is_not_kept(visitor, contract):
+    contract.ends_on = date(2026, 12, 7)
+    db.session.commit()
+    page = shown(visitor, contract, count="3")
+
+    last = page.find_all("#preview tbody tr")[2].text_content()
+    assert "sopimus ei ole silloin voimassa" in last
+    assert "Valitse tälle muu aika." in last
+    assert page.has("button[value=save][disabled]")
+
+    page = Page(page.submit(visitor, {"way-2026-12-14": "leave_out"}))
+    page.submit(visitor, {"act": "save"})
+
+    assert days() == ["30.11. 09", "07.12. 09"]
+
+
+def test_a_picked_day_outside_the_contract_is_not_kept(visitor, contract):
+    page = shown(visitor, contract, picked="1.12.2026\n9.12.2020")
+
+    assert "sopimus ei ole silloin voimassa" in page.text_at("#preview")
+    assert page.submit(visitor, {"act": "save"}).status_code == 409
+    assert not days()
 
 
 def test_rows_are_skipped_left_out_and_given_other_times(visitor, contract):

@@ -62,6 +62,37 @@ def test_a_feeds_address_is_shown_once(staff):
     assert token not in visitor.get("/admin/feed/").text
 
 
+def test_a_page_with_an_address_that_is_loaded_again_makes_no_second_feed(staff):
+    contract = make_contract()
+    visitor = staff(role=Role.SUPERVISOR, supervisor=contract.supervisor)
+    for where, typed in (
+        ("/admin/feed/new/", {"purpose": "Puhelin", "level": "code"}),
+        (f"/admin/feed/for-contract/{contract.id}", {}),
+    ):
+        page = opened(visitor, where)
+        token = token_on(page.submit(visitor, typed))
+        there = len(db.session.scalars(select(Feed)).all())
+
+        again = page.submit(visitor, typed)
+
+        assert (again.status_code, again.location) == (303, "/admin/feed/")
+        assert len(db.session.scalars(select(Feed)).all()) == there
+        listed = opened(visitor, "/admin/feed/")
+        assert "Syöte on jo luotu" in listed.text
+        assert token not in listed.source
+
+
+def test_a_form_that_is_filled_in_anew_makes_another_feed(staff):
+    visitor = staff(role=Role.SUPERVISOR, supervisor=make_supervisor())
+    page = opened(visitor, "/admin/feed/new/")
+
+    tokens = {
+        token_on(page.submit(visitor, {"purpose": purpose})) for purpose in ("Puhelin", "Tabletti")
+    }
+
+    assert len({feed_of_token(token).id for token in tokens}) == 2
+
+
 def test_the_page_with_the_address_helps_each_program_and_leaks_nothing(staff):
     visitor = staff(role=Role.SUPERVISOR, supervisor=make_supervisor())
 

@@ -1,7 +1,7 @@
 """What becomes of a meeting."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,13 +9,14 @@ from app import clock
 from app.accounts.models import Role
 from app.booking.states import InquiryState
 from app.extensions import db
-from app.practice.choices import AttendanceMode, ContractRole, TravelBilling, WaiverReason
+from app.practice.choices import AttendanceMode, ContractRole, Place, TravelBilling, WaiverReason
 from app.practice.services import meeting_life
 from app.practice.states import MeetingState
 from tests.admin.addresses import details
 from tests.factories import (
     MONDAY_NINE,
     NOW,
+    TODAY,
     make_contract,
     make_inquiry,
     make_meeting,
@@ -185,6 +186,65 @@ def test_this_and_the_following_move_and_are_cancelled_together(visitor, supervi
     ]
 
 
+@pytest.mark.parametrize("step", ["move", "move-following"])
+def test_a_meeting_that_is_ahead_is_not_moved_into_the_past(visitor, supervisor, step, outbox):
+    contract = make_contract(supervisor=supervisor, starts_on=date(2026, 1, 1))
+    make_person(orderer=contract.orderer, contract=contract, role=ContractRole.CONTACT_PERSON)
+    meeting = make_meeting(contract=contract)
+    page = opened(visitor, f"/admin/meeting/{meeting.id}/{step}")
+
+    answer = page.submit(visitor, {"day": "23.11.2026", "time": "11.59"})
+
+    assert answer.status_code == 422
+    assert "Aika on jo mennyt." in Page(answer).text_at(".field:has(#day)")
+    db.session.expire_all()
+    assert meeting.starts_at == MONDAY_NINE
+    assert not outbox
+
+
+@pytest.mark.parametrize("step", ["move", "move-following"])
+@pytest.mark.parametrize("day", ["1.1.2020", "22.11.2026", "1.7.2027"])
+def test_a_contracts_meeting_stays_within_the_contract(visitor, supervisor, step, day):
+    contract = make_contract(supervisor=supervisor, ends_on=date(2027, 6, 30))
+    meeting = make_meeting(contract=contract)
+    page = opened(visitor, f"/admin/meeting/{meeting.id}/{step}")
+
+    answer = page.submit(visitor, {"day": day})
+
+    assert answer.status_code == 422
+    assert "Sopimus on voimassa 23.11.2026–30.6.2027." in Page(answer).text_at(".field:has(#day)")
+    db.session.expire_all()
+    assert meeting.starts_at == MONDAY_NINE
+
+
+def test_one_outside_its_contract_can_still_be_met_elsewhere(visitor, supervisor):
+    """The contract's last day was written down after the meeting was agreed."""
+    contract = make_contract(supervisor=supervisor, ends_on=TODAY)
+    meeting = make_meeting(contract=contract)
+
+    opened(visitor, f"/admin/meeting/{meeting.id}/move").submit(visitor, {"place": "remote"})
+
+    db.session.expire_all()
+    assert meeting.place_type is Place.REMOTE
+
+
+@pytest.mark.parametrize("step", ["move", "move-following"])
+def test_of_one_that_is_behind_the_page_says_when_a_letter_goes_out(
+    visitor, supervisor, step, outbox
+):
+    contract = make_contract(supervisor=supervisor, starts_on=date(2026, 11, 2))
+    make_person(orderer=contract.orderer, contract=contract, role=ContractRole.CONTACT_PERSON)
+    meeting = make_meeting(contract=contract, starts_at=NOW - timedelta(days=7))
+    page = opened(visitor, f"/admin/meeting/{meeting.id}/{step}")
+    assert "Tieto lähtee sähköpostina yhdelle henkilölle" in page.text
+    assert "Jo menneestä tapaamisesta ei lähde viestiä." in page.text
+
+    page.submit(visitor, {"day": "17.11.2026"})
+    assert not outbox
+    page.submit(visitor, {"day": "1.12.2026"})
+    assert [mail.template for mail in outbox] == ["meetings-moved"]
+
+
 def test_those_whose_role_asks_for_it_are_told_and_the_page_says_so(visitor, supervisor, outbox):
     contract = make_contract(supervisor=supervisor)
     make_person(orderer=contract.orderer, contract=contract, role=ContractRole.CONTACT_PERSON)
@@ -214,6 +274,42 @@ def test_what_has_not_begun_was_neither_held_nor_missed(visitor, supervisor, ste
 
     assert answer.status_code == 409
     assert meeting.state is MeetingState.CONFIRMED
+
+
+@pytest.mark.parametrize("state", [MeetingState.HELD, MeetingState.NO_SHOW])
+def test_a_slip_is_taken_back_as_long_as_no_invoice_has_gone(visitor, supervisor, state):
+    contract = make_contract(supervisor=supervisor, starts_on=date(2026, 11, 2))
+    starts_at = NOW - timedelta(days=7)
+    meeting = make_meeting(contract=contract, state=state, starts_at=starts_at)
+    page = opened(visitor, opened(visitor, details("meeting", meeting)).link("Palauta sovituksi"))
+    assert meeting.state is state
+
+    assert page.submit(visitor).status_code == 303
+
+    db.session.expire_all()
+    assert meeting.state is MeetingState.CONFIRMED
+    after = opened(visitor, details("meeting", meeting))
+    assert "Tapaaminen palautettiin sovituksi" in after.text
+    assert after.has("form[action$='/held']")
+
+
+def test_what_is_on_an_invoice_is_not_taken_back(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor)
+    meeting = make_meeting(contract=contract, state=MeetingState.HELD, invoiced_on=TODAY)
+    assert "Palauta sovituksi" not in opened(visitor, details("meeting", meeting)).text
+
+    assert visitor.post(f"/admin/meeting/{meeting.id}/restore").status_code == 409
+    assert visitor.post(f"/admin/meeting/{meeting.id}/confirmed").status_code == 409
+
+    assert meeting.state is MeetingState.HELD
+
+
+@pytest.mark.parametrize("state", [MeetingState.HELD, MeetingState.NO_SHOW])
+def test_a_mapping_meeting_that_has_been_is_not_confirmed_anew(visitor, supervisor, state):
+    meeting = make_meeting(supervisor=supervisor, state=state)
+    assert not opened(visitor, details("meeting", meeting)).has("a[href*='/confirmed']")
+
+    assert visitor.post(f"/admin/meeting/{meeting.id}/confirmed").status_code == 409
 
 
 def test_what_has_been_held_is_not_cancelled(visitor, supervisor):

@@ -75,6 +75,7 @@ def live_through(rows):
     series.move_one(
         rows[2],
         Appointment(starts_at=thursday, ends_at=thursday + 1.5 * HOUR, place=Place.CLIENT_PREMISES),
+        now=rows[2].starts_at - 24 * HOUR,
     )
     for number, present in ((1, 6), (2, 5), (3, 6), (5, 4), (6, 6), (9, 6), (10, 6), (11, 6), (12, 6)):  # fmt: skip
         hold(rows[number - 1], present=present)

@@ -14,7 +14,7 @@ from app.practice.choices import (
     PriceBasis,
     WaiverReason,
 )
-from app.practice.services import contracts, meeting_life
+from app.practice.services import budget, contracts, meeting_life
 from app.practice.services.meeting_life import (
     AlreadyInvoicedError,
     NotOfContractError,
@@ -164,6 +164,31 @@ def test_a_missed_meeting_costs_the_share_of_a_fixed_total_that_it_would_take(ap
     assert said.fee.cents == 33334
 
 
+@pytest.mark.parametrize("state", [MeetingState.HELD, MeetingState.NO_SHOW])
+def test_what_was_marked_by_a_slip_is_agreed_again_with_nothing_noted(app, state):
+    meeting = a_meeting()
+    if state is MeetingState.HELD:
+        meeting_life.hold(meeting, now=LATER, present=6, travel=Travel(km=42))
+    else:
+        meeting_life.miss(meeting, now=LATER, waiver=WaiverReason.GOODWILL)
+
+    meeting_life.restore(meeting)
+    db.session.commit()
+
+    assert (meeting.state, meeting.charge_pct, meeting.waiver_reason, meeting.travel_km) == (
+        MeetingState.CONFIRMED, None, None, None,
+    )  # fmt: skip
+    assert meeting_life.attendance_of(meeting) == (None, frozenset())
+    made = budget.of_contract(meeting.contract)
+    assert (made.held, made.consumed, made.planned) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("state", [MeetingState.PROPOSED, MeetingState.CONFIRMED, MeetingState.CANCELLED_LATE])  # fmt: skip
+def test_only_what_was_marked_held_or_missed_is_restored(app, state):
+    with pytest.raises(StepNotAllowedError):
+        meeting_life.restore(a_meeting(state=state))
+
+
 def test_a_held_meeting_notes_how_many_and_how_far(app):
     meeting = a_meeting()
 
@@ -220,6 +245,8 @@ def test_what_is_invoiced_is_not_changed(app):
         meeting_life.note_attendance(meeting, present=1)
     with pytest.raises(AlreadyInvoicedError):
         meeting_life.note_travel(meeting, Travel(km=1))
+    with pytest.raises(AlreadyInvoicedError):
+        meeting_life.restore(meeting)
 
 
 def test_the_terms_of_the_meetings_day_decide(app):

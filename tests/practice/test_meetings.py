@@ -235,7 +235,7 @@ def test_a_step_that_the_table_lacks_changes_nothing(app):
     meeting = make_meeting(state=MeetingState.HELD)
 
     with pytest.raises(StepNotAllowedError):
-        meetings.step(meeting, MeetingState.CONFIRMED)
+        meetings.step(meeting, MeetingState.CANCELLED_LATE)
 
     assert (meeting.state, meeting.sequence) == (MeetingState.HELD, 0)
 

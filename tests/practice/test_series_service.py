@@ -10,7 +10,7 @@ from app.extensions import db
 from app.practice.choices import MeetingKind, MidEvaluation, Place
 from app.practice.models import Evaluation, Meeting, SchoolHoliday
 from app.practice.series import Decision, Mark, Rhythm, Way
-from app.practice.services import budget, series, versions
+from app.practice.services import budget, meetings, series, versions
 from app.practice.services.meetings import TimeTakenError
 from app.practice.services.series import NotPossibleError, Wish
 from app.practice.states import CANCELLED, ContractState, MeetingState, StepNotAllowedError
@@ -145,7 +145,7 @@ def test_picked_dates_become_meetings(app):
 def test_this_and_following_move_together_and_keep_their_wall_time(any_app, to, expected):
     rows = saved(make_contract(), first_on=date(2027, 10, 18))
 
-    moved = series.move_following(rows[1], on=to, starts=time(9))
+    moved = series.move_following(rows[1], on=to, starts=time(9), now=NOW)
 
     assert len(moved) == 3
     assert days(rows) == expected
@@ -158,12 +158,34 @@ def test_moving_onto_another_moves_none(any_app):
     make_meeting(contract=contract, starts_at=rows[3].starts_at + timedelta(hours=4))
 
     with pytest.raises(TimeTakenError):
-        series.move_following(rows[1], on=date(2026, 12, 14), starts=time(13))
+        series.move_following(rows[1], on=date(2026, 12, 14), starts=time(13), now=NOW)
 
     db.session.commit()
     db.session.expire_all()
     assert days(rows) == ["11-30", "12-14", "12-28", "01-11"]
     assert {clock.local(row.starts_at).time() for row in rows} == {time(9)}
+
+
+@pytest.mark.parametrize("mid", [MidEvaluation.HALFWAY, MidEvaluation.AFTER_N_SESSIONS])
+def test_times_that_are_missing_bring_no_second_evaluation(app, mid):
+    contract = make_contract(meetings_planned=4, mid_evaluation=mid, mid_evaluation_after=2)
+    rows = saved(contract)
+    for number in (0, 2):
+        meetings.step(rows[number], MeetingState.CANCELLED_IN_TIME)
+
+    added = saved(contract, first_on=date(2027, 1, 25), count=2)
+
+    assert {row.kind for row in added} == {MeetingKind.REGULAR}
+
+
+def test_an_evaluation_that_was_cancelled_is_proposed_anew(app):
+    contract = make_contract(meetings_planned=4, mid_evaluation=MidEvaluation.NONE)
+    rows = saved(contract)
+    meetings.step(rows[3], MeetingState.CANCELLED_IN_TIME)
+
+    (added,) = saved(contract, first_on=date(2027, 1, 25), count=1)
+
+    assert added.kind is MeetingKind.FINAL_EVALUATION
 
 
 def test_cancelling_the_rest_leaves_what_was_before(app):

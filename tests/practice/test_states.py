@@ -49,8 +49,8 @@ ALLOWED = {
     MeetingState: """
         proposed: confirmed cancelled_in_time cancelled_by_supervisor
         confirmed: held no_show cancelled_in_time cancelled_late cancelled_by_supervisor
-        held:
-        no_show:
+        held: confirmed
+        no_show: confirmed
         cancelled_in_time:
         cancelled_late:
         cancelled_by_supervisor:

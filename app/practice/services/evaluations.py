@@ -70,12 +70,15 @@ class Results:
     means: Mapping[FeedbackQuestion, float]
 
 
-def plan_of(contract: Contract) -> EvaluationPlan:
-    """When the contract wants the work to be looked at."""
+def plan_left(contract: Contract) -> EvaluationPlan:
+    """When the contract wants the work to be looked at, but for what has its meeting already."""
+    mid = contract.mid_evaluation
+    if mid is not MidEvaluation.EVERY_6_MONTHS and _days_of(contract, MeetingKind.MID_EVALUATION):
+        mid = MidEvaluation.NONE
     return EvaluationPlan(
-        mid=contract.mid_evaluation,
+        mid=mid,
         after=contract.mid_evaluation_after,
-        final=contract.final_evaluation,
+        final=contract.final_evaluation and not _days_of(contract, MeetingKind.FINAL_EVALUATION),
     )
 
 

@@ -55,8 +55,13 @@ def cancelled(contract: Contract, meetings: Sequence[Meeting], *, now: datetime)
 
 
 def told(meeting: Meeting, *, now: datetime) -> int:
-    """How many would be written to if the meeting were moved or cancelled now."""
-    if meeting.contract is None or meeting.starts_at <= now:
+    """How many would be written to if the meeting were cancelled now."""
+    return told_if_moved(meeting, now=now) if meeting.starts_at > now else 0
+
+
+def told_if_moved(meeting: Meeting, *, now: datetime) -> int:
+    """How many would be written to if the meeting were moved now to a time that is ahead."""
+    if meeting.contract is None:
         return 0
     return len(reached(meeting.contract, on=clock.local(now).date()))
 

@@ -19,7 +19,7 @@ from app.practice.choices import AttendanceMode, ContractRole, WaiverReason
 from app.practice.models import Attendance, Contract, ContractPerson, Meeting
 from app.practice.services import meetings, shares
 from app.practice.services.versions import Book
-from app.practice.states import CHARGEABLE, MeetingState, StepNotAllowedError
+from app.practice.states import CHARGEABLE, MARKED, MeetingState, StepNotAllowedError
 
 
 class AlreadyInvoicedError(Exception):
@@ -109,6 +109,20 @@ def hold(
     note_attendance(meeting, present=present, person_ids=person_ids)
     if travel is not None:
         note_travel(meeting, travel)
+
+
+def restore(meeting: Meeting) -> None:
+    """Take back that it was held or missed: it is agreed again, and nothing is noted of it.
+
+    Raises AlreadyInvoicedError or StepNotAllowedError.
+    """
+    _check_not_invoiced(meeting)
+    if meeting.state not in MARKED:
+        raise StepNotAllowedError(f"a {meeting.state} meeting is not restored")
+    db.session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id))
+    meeting.charge_pct = meeting.waiver_reason = None
+    meeting.travel_km = meeting.travel_minutes = meeting.travel_cents = None
+    meetings.step(meeting, MeetingState.CONFIRMED, event="restored")
 
 
 def waive(meeting: Meeting, reason: WaiverReason | None) -> None:

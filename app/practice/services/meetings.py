@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
+from app import clock
 from app.accounts import audit
 from app.extensions import db
 from app.practice.choices import MeetingKind, Place
@@ -33,6 +34,14 @@ class TimeTakenError(Exception):
         self.starts_at = starts_at
 
 
+class OutsideContractError(Exception):
+    """The contract has not begun by that day, or has ended before it."""
+
+
+class AlreadyPastError(Exception):
+    """The time has passed, and a meeting that is ahead does not go there."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Appointment:
     """A time and a place that two sides agree on."""
@@ -54,9 +63,14 @@ def add(meeting: Meeting) -> None:
 
 
 def add_to_contract(contract: Contract, appointment: Appointment, *, kind: MeetingKind) -> Meeting:
-    """Agree one meeting of a signed contract. Raises TimeTakenError or StepNotAllowedError."""
+    """Agree one meeting of a signed contract, or write down one that was held already.
+
+    Raises TimeTakenError, StepNotAllowedError or OutsideContractError.
+    """
     if contract.state not in RUNNING:
         raise StepNotAllowedError(f"a {contract.state} contract has no meetings")
+    if not is_within(contract, clock.local(appointment.starts_at).date()):
+        raise OutsideContractError
     meeting = Meeting(
         supervisor_id=contract.supervisor_id,
         contract_id=contract.id,
@@ -69,6 +83,22 @@ def add_to_contract(contract: Contract, appointment: Appointment, *, kind: Meeti
     )
     add(meeting)
     return meeting
+
+
+def is_within(contract: Contract, day: date) -> bool:
+    """Whether the contract has begun by the day, and is not over."""
+    return contract.starts_on <= day and (contract.ends_on is None or day <= contract.ends_on)
+
+
+def check_new_time(meeting: Meeting, starts_at: datetime, *, now: datetime) -> None:
+    """Raise OutsideContractError or AlreadyPastError for a time that the meeting cannot be given."""
+    if starts_at == meeting.starts_at:
+        return
+    contract = meeting.contract
+    if contract is not None and not is_within(contract, clock.local(starts_at).date()):
+        raise OutsideContractError
+    if meeting.starts_at > now >= starts_at:
+        raise AlreadyPastError
 
 
 def move(meeting: Meeting, appointment: Appointment) -> None:
@@ -85,13 +115,13 @@ def move(meeting: Meeting, appointment: Appointment) -> None:
     audit.record(event, about="meeting", about_id=meeting.id)
 
 
-def step(meeting: Meeting, state: MeetingState) -> None:
-    """Take a meeting to its next state. Raises StepNotAllowedError."""
+def step(meeting: Meeting, state: MeetingState, *, event: str = "") -> None:
+    """Take a meeting to its next state; the event is the state unless named. Raises StepNotAllowedError."""
     check_step(MEETING_STEPS, old=meeting.state, new=state)
     meeting.state = state
     meeting.sequence += 1
     db.session.flush()
-    audit.record(f"meeting.{state.value}", about="meeting", about_id=meeting.id)
+    audit.record(f"meeting.{event or state.value}", about="meeting", about_id=meeting.id)
 
 
 @dataclass(frozen=True)

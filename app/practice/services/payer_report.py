@@ -18,7 +18,7 @@ from app.accounts import audit
 from app.extensions import db
 from app.practice import cancelling, charging, queries, vat
 from app.practice.charging import Amount, RateTotal, Service, Terms
-from app.practice.choices import MeetingKind
+from app.practice.choices import MeetingKind, Payer
 from app.practice.models import Attendance, Contract, Meeting
 from app.practice.services import shares
 from app.practice.services.meeting_life import AlreadyInvoicedError
@@ -42,6 +42,14 @@ _READ = (
     Meeting.invoiced_on,
     Meeting.invoice_no,
 )
+
+
+class SeveralPayersError(Exception):
+    """The meetings have different payers, and an invoice has one."""
+
+
+class NumberTakenError(Exception):
+    """The year's invoice of that number is another payer's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +154,7 @@ def mark_invoiced(
     """Note that meetings are on an invoice, each once; answers how many.
 
     Raises AlreadyInvoicedError, and notes nothing, if one of them is on one already, costs
-    nothing or is beyond the wall.
+    nothing or is beyond the wall; SeveralPayersError or NumberTakenError as an invoice has one payer.
     """
     query = (
         select(Meeting)
@@ -162,6 +170,7 @@ def mark_invoiced(
     rows = list(db.session.scalars(query))
     if len(rows) != len(set(meeting_ids)):
         raise AlreadyInvoicedError
+    _check_payer(rows, on=on, invoice_no=invoice_no)
     for meeting in rows:
         meeting.invoiced_on, meeting.invoice_no = on, invoice_no
         audit.record("meeting.invoiced", about="meeting", about_id=meeting.id)
@@ -174,6 +183,28 @@ def unmark_invoiced(meeting: Meeting) -> None:
     meeting.invoiced_on, meeting.invoice_no = None, ""
     db.session.flush()
     audit.record("meeting.invoice_unmarked", about="meeting", about_id=meeting.id)
+
+
+def _check_payer(rows: Collection[Meeting], *, on: date, invoice_no: str) -> None:
+    def payers(*criteria: ColumnElement[bool]) -> set[tuple[int, Payer]]:
+        query = select(Contract.orderer_id, Contract.payer).join(
+            Meeting, Meeting.contract_id == Contract.id
+        )
+        return {
+            (orderer_id, payer) for orderer_id, payer in db.session.execute(query.where(*criteria))
+        }
+
+    chosen = payers(Meeting.id.in_(row.id for row in rows))
+    if len(chosen) > 1:
+        raise SeveralPayersError
+    there = payers(
+        Meeting.supervisor_id.in_({row.supervisor_id for row in rows}),
+        Meeting.invoice_no == invoice_no,
+        # Numbers may begin anew with a year.
+        Meeting.invoiced_on.between(date(on.year, 1, 1), date(on.year, 12, 31)),
+    )
+    if there - chosen:
+        raise NumberTakenError
 
 
 def _lines(*criteria: ColumnElement[bool]) -> Iterable[Line]:

@@ -4,7 +4,7 @@ Domain.md sections 1.3, 2.3 and 6. Callers commit.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -81,7 +81,7 @@ def preview(contract: Contract, wish: Wish) -> Preview:
     before = _count_before(contract)
     placed = series.with_evaluations(
         rows,
-        evaluations.plan_of(contract),
+        evaluations.plan_left(contract),
         agreed=contract.meetings_planned,
         before=before,
         looked_at_on=evaluations.looked_at_on(contract) if before else None,
@@ -104,10 +104,10 @@ def save(contract: Contract, preview: Preview) -> list[Meeting]:
     return agreed
 
 
-def move_following(meeting: Meeting, *, on: date, starts: time) -> list[Meeting]:
+def move_following(meeting: Meeting, *, on: date, starts: time, now: datetime) -> list[Meeting]:
     """Move a meeting to another day and time, and all that follow it by as much on the wall clock.
 
-    All or none. Raises TimeTakenError, StepNotAllowedError or clock.NonexistentTimeError.
+    All or none. Raises as move_one, or clock.NonexistentTimeError.
     """
     _check_ahead(meeting)
     was = clock.local(meeting.starts_at)
@@ -121,6 +121,7 @@ def move_following(meeting: Meeting, *, on: date, starts: time) -> list[Meeting]
             # One that was given a time of its own keeps it.
             own = starts if local.time() == was.time() else local.time()
             starts_at = clock.at_wall_time(local.date() + days, own)
+            meetings.check_new_time(row, starts_at, now=now)
             meetings.move(row, _same_place(row, starts_at))
             evaluations.follow(row, was_on=local.date())
     if meeting.contract is not None:
@@ -134,8 +135,12 @@ def following(meeting: Meeting) -> list[Meeting]:
     return _from_on(meeting)
 
 
-def move_one(meeting: Meeting, appointment: Appointment) -> None:
-    """Move one meeting and leave the others as they are. Raises as meetings.move."""
+def move_one(meeting: Meeting, appointment: Appointment, *, now: datetime) -> None:
+    """Move one meeting and leave the others as they are.
+
+    Raises as meetings.move and meetings.check_new_time.
+    """
+    meetings.check_new_time(meeting, appointment.starts_at, now=now)
     was_on = clock.local(meeting.starts_at).date()
     meetings.move(meeting, appointment)
     evaluations.follow(meeting, was_on=was_on)
@@ -208,7 +213,8 @@ def _diary(contract: Contract, wish: Wish) -> Diary:
     moved = [decision.on for decision in wish.decisions.values() if decision.on]
     days = [*moved, *(on for on, _starts in wish.picked)]
     whose = {key for key in (contract.supervisor_id, contract.co_supervisor_id) if key is not None}
-    return series_diary.read(whose, wish.rhythm, place=wish.place, days=days)
+    diary = series_diary.read(whose, wish.rhythm, place=wish.place, days=days)
+    return replace(diary, is_outside=lambda day: not meetings.is_within(contract, day))
 
 
 def _appointment(row: Row, wish: Wish) -> Appointment:

@@ -30,6 +30,38 @@ def test_a_contract_comes_into_force_on_the_day_it_is_signed(visitor, supervisor
     assert contract.signed_on == date(2026, 11, 20)
 
 
+def test_of_a_draft_sending_it_is_the_one_thing_that_is_next(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor, state=ContractState.DRAFT)
+    keep(Goal(contract_id=contract.id, text="Selkeys"))
+
+    page = opened(visitor, details("contract", contract))
+
+    assert [each.text_content() for each in page.find_all("main .btn-primary")] == [
+        "Lähetä hyväksyttäväksi"
+    ]
+    named = [each.text_content() for each in page.find_all("main a, main button")]
+    order = [
+        named.index(words)
+        for words in (
+            "Lähetä hyväksyttäväksi",
+            "Merkitse lähetetyksi",
+            "Merkitse voimaan tulleeksi",
+        )
+    ]
+    assert order == sorted(order)
+
+
+def test_of_one_that_cannot_come_into_force_no_such_step_is_offered(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor, state=ContractState.DRAFT)
+
+    page = opened(visitor, details("contract", contract))
+
+    assert "ilman tätä sopimus ei tule voimaan" in page.text
+    assert not page.has("main .btn-primary")
+    assert not page.has("main [href$='/active'], main [action$='/sent'], main [href$='/paper']")
+    assert page.link("Merkitse rauenneeksi")
+
+
 def test_without_goals_it_does_not(visitor, supervisor):
     contract = make_contract(supervisor=supervisor, state=ContractState.DRAFT)
     page = opened(visitor, f"/admin/contract/{contract.id}/active")
@@ -74,7 +106,34 @@ def test_a_meeting_is_added_to_a_signed_contract(visitor, contract):
     assert meeting.state is MeetingState.CONFIRMED
 
 
-def test_those_whose_role_asks_for_it_are_told_of_an_added_meeting(visitor, contract, outbox):
+@pytest.mark.parametrize("day", ["2.1.2001", "22.11.2026", "1.7.2027"])
+def test_no_meeting_is_added_before_the_contract_begins_or_after_its_last_day(
+    visitor, supervisor, day
+):
+    contract = make_contract(supervisor=supervisor, ends_on=date(2027, 6, 30))
+    page = opened(visitor, details("contract", contract))
+
+    answer = page.submit(visitor, MEETING | {"day": day}, form="form[action$='/meetings']")
+
+    assert answer.status_code == 422
+    assert "Sopimus on voimassa 23.11.2026–30.6.2027." in Page(answer).text_at("#meetings")
+    assert not db.session.scalars(select(Meeting)).all()
+
+
+def test_a_meeting_that_was_held_but_never_written_down_waits_for_its_word(visitor, supervisor):
+    contract = make_contract(supervisor=supervisor, starts_on=date(2026, 11, 2))
+    page = opened(visitor, details("contract", contract))
+
+    page.submit(visitor, MEETING | {"day": "2.11.2026"}, form="form[action$='/meetings']")
+
+    after = opened(visitor, details("contract", contract))
+    assert [each.text_content() for each in after.find_all("#meetings h3")] == ["Merkitsemättä"]
+    assert "Tulossa" not in after.text
+    assert "Ei tulevia tapaamisia." in opened(visitor, "/admin/").text
+
+
+def test_those_whose_role_asks_for_it_are_told_of_an_added_meeting(visitor, supervisor, outbox):
+    contract = make_contract(supervisor=supervisor, starts_on=date(2026, 11, 2))
     form = "form[action$='/meetings']"
     page = opened(visitor, details("contract", contract))
     assert "kerro osallistujille itse" in page.text_at(form)
@@ -145,7 +204,7 @@ def test_the_page_tells_the_budget_and_the_next_step(visitor, supervisor):
 
     page = opened(visitor, details("contract", contract))
 
-    assert page.text_at("#budget dl") == "Sovittu 4 Pidetty 1 Tulossa 2 Ilman aikaa 1"
+    assert page.text_at("#budget dl") == "Sovittu 4 Pidetty 1 Aika sovittu 2 Ilman aikaa 1"
     for words in ("Merkitse, mitä tapaamisesta tuli.", "Sovi aika vielä yhdelle kerralle.", "Jatka, uusi tai päätä"):  # fmt: skip
         assert words in page.text
     assert "myöhässä 10 päivää" in page.text_at("#evaluations")

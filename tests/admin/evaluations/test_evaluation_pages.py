@@ -12,6 +12,7 @@ from app.extensions import db
 from app.mail import delivery, links
 from app.practice.services import evaluations
 from app.practice.states import ContractState, EvaluationState
+from tests.admin.addresses import details
 from tests.admin.evaluations.evaluating import (
     FORM,
     answer,
@@ -49,6 +50,57 @@ def test_opening_sends_each_a_link_of_their_own(visitor, contract, outbox):
     assert "kun merkitset" in page_of(visitor, contract).text_at("#evaluations")
 
 
+def question_of(visitor, contract):
+    return opened(visitor, page_of(visitor, contract).link("Lähetä kysely"))
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (1, "Kysely lähtee heti sähköpostilla yhdelle ohjattavalle."),
+        (2, "Kysely lähtee heti sähköpostilla 2 ohjattavalle."),
+        (3, "Kysely lähtee heti sähköpostilla 3 ohjattavalle."),
+    ],
+)
+def test_sending_asks_first_and_says_of_how_few_no_results_are_shown(
+    visitor, contract, outbox, count, words
+):
+    people_of(contract, count)
+    evaluation = due(contract)
+
+    page = question_of(visitor, contract)
+
+    assert words in page.text_at("main")
+    assert ("alle kolme, sen tuloksia ei näytetä" in page.text_at("main")) == (count < 3)
+    assert (evaluation.state, len(outbox)) == (EvaluationState.PLANNED, 0)
+    assert page.submit(visitor).status_code == 303
+    assert (evaluation.state, len(outbox)) == (EvaluationState.OPEN, count)
+
+
+@pytest.mark.parametrize(("days", "is_early"), [(0, False), (14, False), (15, True), (180, True)])
+def test_an_evaluation_that_is_far_ahead_is_said_to_be_so(
+    visitor, contract, stop_clock, days, is_early
+):
+    stop_clock(NOW)
+    people_of(contract, 3)
+    due(contract, due_on=TODAY + timedelta(days=days))
+
+    text = question_of(visitor, contract).text_at("main")
+
+    assert (f"johon on vielä {days} päivää" in text) == is_early
+
+
+def test_what_has_been_sent_is_not_asked_about_again(visitor, contract):
+    people_of(contract, 3)
+    evaluation = due(contract, state=EvaluationState.OPEN)
+    address = f"/admin/contract/{contract.id}/evaluations/{evaluation.id}"
+
+    answer = visitor.get(address)
+
+    assert (answer.status_code, answer.location) == (303, f"{details('contract', contract)}#evaluations")  # fmt: skip
+    assert visitor.get(f"{address}9").status_code == 404
+
+
 def test_a_letter_that_has_gone_out_leads_to_the_form(visitor, client, contract, app):
     people_of(contract, 1)
     due(contract)
@@ -78,7 +130,7 @@ def test_the_letter_is_in_the_language_of_the_contract(visitor, supervisor, outb
 def test_without_anyone_to_ask_nothing_is_opened(visitor, contract, outbox):
     evaluation = due(contract)
     page = page_of(visitor, contract)
-    assert not page.has("#evaluations button[value=open]")
+    assert "Lähetä kysely" not in page.text_at("#evaluations")
     assert "keskustellen" in page.text_at("#evaluations")
 
     refused = Page(page.submit(visitor, {"state": "open"}, form=FORM))
@@ -104,7 +156,7 @@ def test_nobody_is_asked_about_a_contract_that_is_not_in_force(visitor, supervis
     people_of(contract, 3)
     evaluation = due(contract)
     page = page_of(visitor, contract)
-    assert not page.has("#evaluations button[value=open]")
+    assert "Lähetä kysely" not in page.text_at("#evaluations")
 
     refused = page.submit(visitor, {"state": "open"}, form=FORM)
 

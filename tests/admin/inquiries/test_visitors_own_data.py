@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from app.accounts import audit
 from app.booking import retention
 from app.booking.models import Inquiry
@@ -43,6 +45,41 @@ def test_all_that_is_held_comes_as_a_file(visitor, inquiry, supervisor):
     assert "Kiitos viestistä." in held["letters"][0]["text"]
     assert held["letters"][0]["to"] == inquiry.email
     assert [event["event"] for event in held["events"]] == ["inquiry.contacted"]
+
+
+@pytest.mark.parametrize(
+    ("column", "words", "event"),
+    [
+        ("data_asked_at", "Merkitse toimitetuksi", "Tiedot toimitettiin pyytäjälle"),
+        ("erasure_asked_at", "Merkitse vastatuksi", "Poistopyyntöön vastattiin"),
+    ],
+)
+def test_what_was_asked_for_is_ticked_off_once(visitor, supervisor, column, words, event):
+    # Also what is late waits until then.
+    inquiry = make_inquiry(supervisor=supervisor, **{column: NOW - timedelta(days=40)})
+    assert "Tietopyynnöt" in opened(visitor, "/admin/").text
+    page = opened(visitor, details("inquiry", inquiry))
+    form = "form[action$='/rights']"
+    assert words in page.text_at(form)
+
+    assert page.submit(visitor, form=form).status_code == 303
+    assert page.submit(visitor, form=form).status_code == 409
+
+    db.session.expire_all()
+    assert getattr(inquiry, column) is None
+    assert "Tietopyynnöt" not in opened(visitor, "/admin/").text
+    after = opened(visitor, details("inquiry", inquiry))
+    assert event in after.text
+    assert not after.has(form)
+
+
+def test_what_nobody_asked_for_is_not_ticked_off(visitor, inquiry):
+    address = f"/admin/inquiry/{inquiry.id}/rights"
+
+    assert visitor.post(address, data={"right": "data"}).status_code == 409
+    assert visitor.post(address, data={"right": "muu"}).status_code == 400
+    assert visitor.get(address).status_code == 302
+    assert audit.history("inquiry", inquiry.id) == []
 
 
 def test_erasing_asks_first_and_then_forgets_everything(visitor, supervisor, outbox):
