@@ -33,6 +33,7 @@ from app.practice.models import (
 from app.practice.states import (
     EVALUATION_STEPS,
     LIVE,
+    OVER,
     RUNNING,
     ContractState,
     EvaluationState,
@@ -103,7 +104,8 @@ def replan(contract: Contract) -> None:
         wanted = days[len(begun) :]
         for row, due_on in zip(planned, wanted, strict=False):
             row.due_on = due_on
-        for due_on in wanted[len(planned) :]:
+        # What is over is given no new ones: its end day came with its end, and was no plan.
+        for due_on in () if contract.state in OVER else wanted[len(planned) :]:
             db.session.add(Evaluation(contract_id=contract.id, kind=kind, due_on=due_on))
         for row in planned[len(wanted) :]:
             db.session.delete(row)
