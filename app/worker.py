@@ -62,7 +62,7 @@ def purge(now: datetime) -> dict[str, int]:
     """Delete what has been kept long enough and tell how much of each; the caller commits."""
     today = clock.local(now).date()
     return {
-        "meeting places": contracts.forget_meeting_places(today=today),
+        "meeting details": contracts.forget_meeting_details(today=today),
         "evaluation answers": contracts.forget_evaluation_answers(today=today),
         "contracts": contracts.delete_old_contracts(today=today),
         "requests": requests.delete_old_requests(now=now),

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy.orm import aliased, selectinload
 
 from app.extensions import db
+from app.practice.choices import EvaluationKind
 from app.practice.models import (
     AnonymousAnswer,
+    Attendance,
     Contract,
     ContractPerson,
     Evaluation,
@@ -16,36 +18,64 @@ from app.practice.models import (
     Orderer,
     Person,
 )
-from app.practice.states import ContractState
+from app.practice.states import OVER, EvaluationState
 
 # Long months: whoever counts in calendar months never finds a thing gone a day early.
 MEETING_DETAILS = timedelta(days=366)
 EVALUATION_ANSWERS = timedelta(days=366)
 CONTRACTS = timedelta(days=3 * 366)
-OVER = (ContractState.COMPLETED, ContractState.TERMINATED, ContractState.CANCELLED)
 
 
-def forget_meeting_places(*, today: date) -> int:
-    """Leave of meetings long over only their date, length and form; answers how many changed."""
-    ended = select(Contract.id).where(
-        Contract.state.in_(OVER), Contract.ends_on < today - MEETING_DETAILS
+def forget_meeting_details(*, today: date) -> int:
+    """Leave of meetings long over their time, length and form, and what they cost; says how many.
+
+    How many were there is still a number, and a fee that was let go stays so without its reason.
+    """
+    over = _over_before(today - MEETING_DETAILS)
+    is_named = Attendance.person_id.is_not(None)
+    query = select(Meeting).where(
+        Meeting.contract_id.in_(over),
+        or_(
+            Meeting.place_text != "",
+            Meeting.waiver_reason.is_not(None),
+            Meeting.id.in_(select(Attendance.meeting_id).where(is_named)),
+        ),
     )
-    query = select(Meeting).where(Meeting.contract_id.in_(ended), Meeting.place_text != "")
     meetings = list(db.session.scalars(query))
     for meeting in meetings:
         meeting.place_text = ""
+        if meeting.waiver_reason is not None:
+            meeting.charge_pct, meeting.waiver_reason = 0, None
+    of_over = select(Meeting.id).where(Meeting.contract_id.in_(over))
+    db.session.execute(
+        update(Attendance)
+        .where(is_named, Attendance.meeting_id.in_(of_over))
+        .values(person_id=None)
+    )
     return len(meetings)
 
 
 def forget_evaluation_answers(*, today: date) -> int:
-    """Delete what supervisees have answered when the work has been over for a year; says how much."""
-    ended = select(Contract.id).where(
-        Contract.state.in_(OVER), Contract.ends_on < today - EVALUATION_ANSWERS
+    """Delete what supervisees have answered a year after the final evaluation; says how much.
+
+    Where there was none, a year after the end of the work.
+    """
+    limit = today - EVALUATION_ANSWERS
+    final = aliased(Evaluation)
+    looked_at = select(final.contract_id).where(
+        final.kind == EvaluationKind.FINAL,
+        final.state == EvaluationState.DONE,
+        final.closed_on < limit,
     )
     query = (
         select(AnonymousAnswer)
         .join(Evaluation, AnonymousAnswer.evaluation_id == Evaluation.id)
-        .where(Evaluation.contract_id.in_(ended))
+        .where(
+            or_(
+                Evaluation.contract_id.in_(_over_before(limit)),
+                and_(Evaluation.contract_id.in_(looked_at), Evaluation.closed_on < limit),
+            )
+        )
     )
     answers = list(db.session.scalars(query))
     for answer in answers:
@@ -57,7 +87,7 @@ def delete_old_contracts(*, today: date) -> int:
     """Delete contracts long over, with those of their people and orderers on no other contract."""
     query = (
         select(Contract)
-        .where(Contract.state.in_(OVER), Contract.ends_on < today - CONTRACTS)
+        .where(Contract.id.in_(_over_before(today - CONTRACTS)))
         .options(selectinload(Contract.persons))
     )
     contracts = list(db.session.scalars(query))
@@ -74,6 +104,11 @@ def delete_old_contracts(*, today: date) -> int:
     _delete_unless_named(Person, persons, by=ContractPerson.person_id)
     _delete_unless_named(Orderer, orderers, by=Contract.orderer_id)
     return len(contracts)
+
+
+def _over_before(day: date) -> Select[int]:
+    """The contracts that were over before the day."""
+    return select(Contract.id).where(Contract.state.in_(OVER), Contract.ends_on < day)
 
 
 def _delete_unless_named(table: type[Person | Orderer], ids: set[int], *, by: Any) -> None:
