@@ -65,6 +65,7 @@ def purge(now: datetime) -> dict[str, int]:
         "meeting details": contracts.forget_meeting_details(today=today),
         "evaluation answers": contracts.forget_evaluation_answers(today=today),
         "contracts": contracts.delete_old_contracts(today=today),
+        "people and orderers": contracts.delete_whoever_has_no_contract(today=today),
         "requests": requests.delete_old_requests(now=now),
         "letters": requests.delete_old_letters(now=now),
         "events": requests.delete_old_record(now=now),

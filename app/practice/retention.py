@@ -1,14 +1,16 @@
-"""How long contracts are kept, as the privacy notice promises (domain.md section 4.1)."""
+"""How long contracts and their people are kept, as the privacy notice promises (domain.md section 4.1)."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import aliased, selectinload
 
 from app.extensions import db
 from app.practice.choices import EvaluationKind
 from app.practice.models import (
+    Acceptance,
     AnonymousAnswer,
     Attendance,
     Contract,
@@ -24,6 +26,11 @@ from app.practice.states import OVER, EvaluationState
 MEETING_DETAILS = timedelta(days=366)
 EVALUATION_ANSWERS = timedelta(days=366)
 CONTRACTS = timedelta(days=3 * 366)
+WITHOUT_CONTRACT = timedelta(days=6 * 31)
+_NAMED_BY: Mapping[type[Person | Orderer], tuple[Any, ...]] = {
+    Person: (ContractPerson.person_id, Attendance.person_id, Acceptance.person_id),
+    Orderer: (Contract.orderer_id,),
+}
 
 
 def forget_meeting_details(*, today: date) -> int:
@@ -77,10 +84,7 @@ def forget_evaluation_answers(*, today: date) -> int:
             )
         )
     )
-    answers = list(db.session.scalars(query))
-    for answer in answers:
-        db.session.delete(answer)
-    return len(answers)
+    return _delete(query)
 
 
 def delete_old_contracts(*, today: date) -> int:
@@ -101,9 +105,32 @@ def delete_old_contracts(*, today: date) -> int:
         db.session.flush()
         db.session.delete(contract)
     db.session.flush()
-    _delete_unless_named(Person, persons, by=ContractPerson.person_id)
-    _delete_unless_named(Orderer, orderers, by=Contract.orderer_id)
+    going = Orderer.id.in_(orderers) & ~_is_named(Orderer)
+    known = Person.id.in_(persons) | Person.orderer_id.in_(select(Orderer.id).where(going))
+    _delete(select(Person).where(known, ~_is_named(Person)))
+    _delete(select(Orderer).where(going))
     return len(contracts)
+
+
+def delete_whoever_has_no_contract(*, today: date) -> int:
+    """Delete people and orderers that have been on no contract for half a year; says how many.
+
+    A role or a draft may go on any day, so the day is noted here, when it is first found gone.
+    """
+    deleted = 0
+    for table in (Person, Orderer):
+        since, named = table.without_contract_since_on, _is_named(table)
+        _note_since(table, named & since.is_not(None), None)
+        _note_since(table, ~named & since.is_(None), today)
+        deleted += _delete(select(table).where(since < today - WITHOUT_CONTRACT))
+    return deleted
+
+
+def _note_since(
+    table: type[Person | Orderer], which: ColumnElement[bool], day: date | None
+) -> None:
+    # Past the session: this is no change that a form in use would collide with.
+    db.session.execute(update(table).where(which).values(without_contract_since_on=day))
 
 
 def _over_before(day: date) -> Select[int]:
@@ -111,9 +138,14 @@ def _over_before(day: date) -> Select[int]:
     return select(Contract.id).where(Contract.state.in_(OVER), Contract.ends_on < day)
 
 
-def _delete_unless_named(table: type[Person | Orderer], ids: set[int], *, by: Any) -> None:
-    for row in db.session.scalars(
-        select(table).where(table.id.in_(ids), table.id.not_in(select(by)))
-    ):
+def _is_named(table: type[Person | Orderer]) -> ColumnElement[bool]:
+    """Whether a contract, or what is kept with one, still tells of the row."""
+    return or_(*(table.id.in_(select(key).where(key.is_not(None))) for key in _NAMED_BY[table]))
+
+
+def _delete(query: Select[Any]) -> int:
+    rows = list(db.session.scalars(query))
+    for row in rows:
         db.session.delete(row)
     db.session.flush()
+    return len(rows)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.config import ROOT
 from app.extensions import db
-from tests.factories import make_contract
+from tests.factories import make_contract, make_person
 
 
 def before(revision):
@@ -37,6 +37,7 @@ def test_a_contract_that_was_over_gets_the_day_of_its_last_change_as_its_end(
     # Past midnight in Finland.
     late = datetime(2026, 5, 1, 21, 30, tzinfo=UTC)
     contract = make_contract(starts_on=date(2026, 1, 1), changed_at=late)
+    make_person(orderer=contract.orderer)
     before("0011")
     with db.engine.begin() as connection:
         connection.execute(

@@ -1,4 +1,4 @@
-"""What is over has an end day, from which it counts how long it is kept."""
+"""From when it counts how long contracts, and people and orderers without one, are kept."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -24,7 +24,20 @@ contract = sa.table(
 
 
 def upgrade() -> None:
-    """Go forward: nothing is changed of what is over, so its last change is its end."""
+    """Go forward."""
+    for table in ("person", "orderer"):
+        op.add_column(table, sa.Column("without_contract_since_on", sa.Date(), nullable=True))
+    _end_what_is_over()
+
+
+def downgrade() -> None:
+    """Go back; an end day that came with the end does no harm."""
+    for table in ("person", "orderer"):
+        op.drop_column(table, "without_contract_since_on")
+
+
+def _end_what_is_over() -> None:
+    """Nothing is changed of what is over, so its last change is its end."""
     connection = op.get_bind()
     query = sa.select(contract).where(contract.c.state.in_(OVER))
     for row in connection.execute(query).all():
@@ -34,10 +47,6 @@ def upgrade() -> None:
             connection.execute(
                 sa.update(contract).where(contract.c.id == row.id).values(ends_on=ends_on)
             )
-
-
-def downgrade() -> None:
-    """Go back: an end day that came with the end does no harm."""
 
 
 def _day(at: datetime) -> date:
