@@ -7,9 +7,11 @@ from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
+from app.accounts.models import Role
+from app.calendar.models import Feed
 from app.config import ROOT
 from app.extensions import db
-from tests.factories import make_contract, make_person
+from tests.factories import make_contract, make_feed, make_person, make_supervisor, make_user
 
 
 def before(revision):
@@ -49,3 +51,19 @@ def test_a_contract_that_was_over_gets_the_day_of_its_last_change_as_its_end(
 
     kept = db.session.get_one(type(contract), 1)
     assert (kept.ends_on, kept.changed_at) == (ends, late)
+
+
+def test_the_feeds_of_someone_who_had_left_are_ended(empty_app):
+    upgrade()
+    gone, here, alone = make_supervisor(), make_supervisor(), make_supervisor()
+    for supervisor, is_active in ((gone, False), (here, False), (here, True)):
+        make_user(supervisor=supervisor, role=Role.SUPERVISOR, active=is_active)
+    feeds = [make_feed(supervisor=each).id for each in (gone, here, alone)]
+    contract = make_contract(supervisor=gone)
+    feeds.append(make_feed(supervisor=gone, contract_id=contract.id).id)
+    before("0011")
+
+    upgrade()
+
+    ended = [db.session.get_one(Feed, each).revoked_at is not None for each in feeds]
+    assert ended == [True, False, False, False]

@@ -1,4 +1,4 @@
-"""From when it counts how long contracts, and people and orderers without one, are kept."""
+"""What is over is kept no longer: contracts end, people without one go, whoever left reads nothing."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -21,6 +21,18 @@ contract = sa.table(
     sa.column("ends_on", sa.Date()),
     sa.column("changed_at", sa.DateTime(timezone=True)),
 )
+user = sa.table(
+    "user",
+    sa.column("supervisor_id", sa.Integer()),
+    sa.column("role", sa.String()),
+    sa.column("active", sa.Boolean()),
+)
+feed = sa.table(
+    "feed",
+    sa.column("supervisor_id", sa.Integer()),
+    sa.column("contract_id", sa.Integer()),
+    sa.column("revoked_at", sa.DateTime(timezone=True)),
+)
 
 
 def upgrade() -> None:
@@ -28,10 +40,11 @@ def upgrade() -> None:
     for table in ("person", "orderer"):
         op.add_column(table, sa.Column("without_contract_since_on", sa.Date(), nullable=True))
     _end_what_is_over()
+    _end_feeds_of_those_who_left()
 
 
 def downgrade() -> None:
-    """Go back; an end day that came with the end does no harm."""
+    """Go back; an end day does no harm, and no feed comes back to whoever left."""
     for table in ("person", "orderer"):
         op.drop_column(table, "without_contract_since_on")
 
@@ -47,6 +60,23 @@ def _end_what_is_over() -> None:
             connection.execute(
                 sa.update(contract).where(contract.c.id == row.id).values(ends_on=ends_on)
             )
+
+
+def _end_feeds_of_those_who_left() -> None:
+    """Whoever signed in for a diary does no longer; a diary that nobody ever signed in for stays."""
+    of_diary = sa.select(user.c.supervisor_id).where(user.c.supervisor_id.is_not(None))
+    left = of_diary.where(user.c.active.is_(False), user.c.role != "assistant")
+    kept = of_diary.where(user.c.active.is_(True), user.c.role != "assistant")
+    op.execute(
+        sa.update(feed)
+        .where(
+            feed.c.revoked_at.is_(None),
+            feed.c.contract_id.is_(None),
+            feed.c.supervisor_id.in_(left),
+            feed.c.supervisor_id.not_in(kept),
+        )
+        .values(revoked_at=sa.func.now())
+    )
 
 
 def _day(at: datetime) -> date:
