@@ -62,9 +62,10 @@ def purge(now: datetime) -> dict[str, int]:
     """Delete what has been kept long enough and tell how much of each; the caller commits."""
     today = clock.local(now).date()
     return {
-        "meeting places": contracts.forget_meeting_places(today=today),
+        "meeting details": contracts.forget_meeting_details(today=today),
         "evaluation answers": contracts.forget_evaluation_answers(today=today),
         "contracts": contracts.delete_old_contracts(today=today),
+        "people and orderers": contracts.delete_whoever_has_no_contract(today=today),
         "requests": requests.delete_old_requests(now=now),
         "letters": requests.delete_old_letters(now=now),
         "events": requests.delete_old_record(now=now),

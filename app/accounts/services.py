@@ -1,7 +1,7 @@
 """Users: creating them, and whether a password is theirs."""
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.accounts import audit, passwords, sessions
 from app.accounts.models import Role, User
@@ -55,6 +55,14 @@ def who_signs_in(email: str, password: str) -> User | None:
     known = user if user is not None and user.active else None
     is_right = passwords.is_right(password, known.password_hash if known else None)
     return known if is_right else None
+
+
+def is_diary_kept(supervisor_id: int) -> bool:
+    """Whether anyone who may sign in supervises by this diary; an assistant only looks after it."""
+    query = exists().where(
+        User.supervisor_id == supervisor_id, User.active, User.role != Role.ASSISTANT
+    )
+    return bool(db.session.scalar(select(query)))
 
 
 def set_password(user: User, password: str) -> None:

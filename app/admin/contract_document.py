@@ -140,7 +140,7 @@ def _of_page(row: Contract) -> dict[str, Any]:
     made = versions.all_of(row)
     lines = [VersionLine(each, acceptance.of_version(each)) for each in reversed(made)]
     waits = bool(lines) and any(each.accepted_at is None for each in lines[0].acceptances)
-    has_changed = row.state is not ContractState.DRAFT and not (
+    has_changed = row.state not in OVER | {ContractState.DRAFT} and not (
         made and versions.says_the_same(made[-1], row)
     )
     return {

@@ -225,7 +225,7 @@ class ContractView(SeriesSteps, ReportPages, TableView):
         if not form.validate_on_submit():
             return self._step_page(row, form, state, 200 if request.method != "POST" else 422)
         try:
-            contracts.step(row, state, signed_on=form.data.get("signed_on"))
+            contracts.step(row, state, signed_on=form.data.get("signed_on"), over_on=clock.today())
             db.session.commit()
         except ContractIncompleteError as error:
             db.session.rollback()

@@ -164,7 +164,10 @@ class InquiryView(InquiryRights, OfferSteps, TableView):
 
         def act() -> str:
             inquiries.answer(
-                row, message=form.message.data.strip(), supervisor_id=_whose(row, form)
+                row,
+                message=form.message.data.strip(),
+                supervisor_id=_whose(row, form),
+                now=clock.now(),
             )
             return gettext("Vastaus lähtee pyytäjälle.")
 

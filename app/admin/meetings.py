@@ -261,7 +261,7 @@ def take_step(meeting: Meeting, state: MeetingState, *, message: str) -> None:
         if meeting.starts_at > now:
             letters.cancelled_as_asked(inquiry, meeting, was_agreed=True)
         if message and inquiry.state is InquiryState.CONTACTED:
-            inquiries.answer(inquiry, message=message, supervisor_id=meeting.supervisor_id)
+            inquiries.answer(inquiry, message=message, supervisor_id=meeting.supervisor_id, now=now)
         elif message:
             letters.answer(inquiry, message)
 

@@ -2,19 +2,22 @@
 
 from typing import Any
 
-from flask_babel import gettext
+from flask import flash
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import func, select
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import Length
 
+from app import clock
 from app.accounts import passwords, services, sessions
 from app.accounts.models import Role, User
 from app.admin import refusals, walls
 from app.admin.forms import OptionField, RowField, at_most, optional, required
 from app.admin.refusals import RefusedError
 from app.admin.tables import TableView
+from app.calendar.services import revoke_feeds_of
 from app.extensions import db
 
 _LENGTH = Length(
@@ -111,6 +114,7 @@ class UserView(TableView):
         """Write the form, and end the sign-ins that it takes the ground from."""
         self._check(form, row)
         before = [getattr(row, name) for name in _DECIDES_ACCESS]
+        diary = _kept_diary(row)
         try:
             row.email = services.checked_address(form.email.data)
             row.name = form.name.data
@@ -123,6 +127,9 @@ class UserView(TableView):
             raise _as_refusal(error) from error
         if before != [getattr(row, name) for name in _DECIDES_ACCESS]:
             sessions.end_all(row)
+            db.session.flush()
+            if diary is not None and not services.is_diary_kept(diary):
+                _end_feeds(diary)
 
     def _check(self, form: Any, row: User | None) -> None:
         if form.role.data is Role.SUPERVISOR and form.supervisor.data is None:
@@ -136,6 +143,26 @@ class UserView(TableView):
 
 def _supervisors() -> dict[int | None, Any]:
     return {row.id: row for row in walls.kept_supervisors()}
+
+
+def _kept_diary(user: User) -> int | None:
+    """The number of the user's supervisor, when someone keeps that diary."""
+    key = user.supervisor_id
+    return key if key is not None and services.is_diary_kept(key) else None
+
+
+def _end_feeds(supervisor_id: int) -> None:
+    """Whoever has left is told no more of when clients are met."""
+    count = revoke_feeds_of(supervisor_id, now=clock.now())
+    if count:
+        flash(
+            ngettext(
+                "Samalla poistettiin käytöstä yksi kalenterisyöte, koska kalenteria ei enää pidä kukaan.",
+                "Samalla poistettiin käytöstä %(num)s kalenterisyötettä, koska kalenteria ei enää pidä kukaan.",
+                count,
+            ),
+            "success",
+        )
 
 
 def _is_last_owner(user: User) -> bool:

@@ -8,7 +8,6 @@ from app.accounts.models import AuditEvent
 from app.booking.invitations import invitation
 from app.booking.models import Inquiry
 from app.booking.services import steps
-from app.booking.states import InquiryState
 from app.extensions import db
 from app.mail import links
 from app.mail.models import MailState, OutboxMessage
@@ -26,7 +25,7 @@ ERASED = "erased"
 
 
 def delete_old_requests(*, now: datetime) -> int:
-    """Delete requests that led to no contract, with their letters, after the last contact.
+    """Delete requests that have no contract, or no longer, with their letters, after the last contact.
 
     A mapping meeting stays as a date and a length; a request whose meeting is ahead stays whole.
     """
@@ -38,7 +37,6 @@ def delete_old_requests(*, now: datetime) -> int:
                 Meeting.inquiry_id.is_not(None), Meeting.ends_at > now - REQUESTS
             )
         ),
-        Inquiry.state != InquiryState.CONVERTED,
     )
     requests = list(db.session.scalars(query))
     for request in requests:

@@ -75,6 +75,17 @@ def revoke_feed(feed: Feed, *, now: datetime) -> None:
         audit.record("feed.revoked", about="feed", about_id=feed.id)
 
 
+def revoke_feeds_of(supervisor_id: int, *, now: datetime) -> int:
+    """End the feeds of someone who has left; says how many. What clients have of contracts stays."""
+    query = select(Feed).where(
+        Feed.supervisor_id == supervisor_id, Feed.contract_id.is_(None), Feed.revoked_at.is_(None)
+    )
+    feeds = list(db.session.scalars(query))
+    for feed in feeds:
+        revoke_feed(feed, now=now)
+    return len(feeds)
+
+
 def feed_of_token(token: str) -> Feed | None:
     """The feed of a token, unless it has been revoked."""
     query = (

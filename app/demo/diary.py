@@ -141,6 +141,7 @@ def _go(
             message="Kiitos viestistäsi. Kuulostaa asialta, jota kannattaa pysähtyä miettimään yhdessä. "
             "Sopisiko, että tapaamme ensin lyhyesti kartoituksen merkeissä?",
             supervisor_id=supervisor.id,
+            now=now,
         )
     _backdate(inquiry, asked_at + timedelta(days=1), since=asked_at + timedelta(minutes=1))
     if way is InquiryState.MAPPING_BOOKED:

@@ -12,7 +12,7 @@ from app.web.kept_pages import kept
 from app.web.languages import localized
 
 # The day on which the words of these notices were last changed.
-PRIVACY_REVISED_ON = date(2026, 11, 28)
+PRIVACY_REVISED_ON = date(2026, 11, 30)
 ACCESSIBILITY_REVISED_ON = date(2026, 11, 21)
 
 

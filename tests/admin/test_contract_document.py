@@ -8,7 +8,7 @@ from app.accounts.models import Role
 from app.extensions import db
 from app.practice.choices import AcceptanceWay, ContractRole
 from app.practice.models import Goal
-from app.practice.services import acceptance, versions
+from app.practice.services import acceptance, contracts, versions
 from app.practice.states import ContractState
 from tests.admin.addresses import details
 from tests.factories import (
@@ -125,6 +125,18 @@ def test_a_change_after_signing_is_sent_as_a_new_version(visitor, contract, outb
     assert [file.mimetype for file in files] == ["application/pdf"] * 2
     assert files[0].data != files[1].data
     assert f"sopimus-{contract.contract_no}-v2.pdf" in files[1].headers["Content-Disposition"]
+
+
+def test_the_end_day_of_a_terminated_contract_is_no_change_to_be_accepted(visitor, contract):
+    acceptance.sign_on_paper(contract, signed_on=TODAY, now=NOW)
+    contracts.step(contract, ContractState.TERMINATED, over_on=TODAY)
+    db.session.commit()
+
+    shown = opened(visitor, details("contract", contract)).text
+
+    assert "Lataa PDF, versio 1" in shown
+    assert "Lataa luonnos" not in shown
+    assert "Lähetä hyväksyttäväksi" not in shown
 
 
 def test_the_document_is_behind_the_wall(staff, contract, supervisor):

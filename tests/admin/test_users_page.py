@@ -5,9 +5,17 @@ from sqlalchemy import func, select
 
 from app.accounts import passwords
 from app.accounts.models import Role, SignIn, User
+from app.calendar.models import FeedLevel
 from app.extensions import db
 from tests.admin.addresses import edit
-from tests.factories import PASSWORD, make_supervisor, make_user
+from tests.factories import (
+    PASSWORD,
+    make_contract,
+    make_feed,
+    make_practice,
+    make_supervisor,
+    make_user,
+)
 from tests.pages import Page, opened
 
 
@@ -100,3 +108,62 @@ def test_an_empty_password_keeps_the_one_there_is(staff):
     opened(owner, edit("user", user)).submit(owner, {"name": "Toinen"})
 
     assert user.password_hash == before
+
+
+@pytest.mark.parametrize(
+    "change", [{"active": None}, {"role": "assistant"}, {"supervisor": "__None", "role": "owner"}]
+)
+def test_the_feeds_of_someone_who_leaves_end(staff, client, change):
+    make_practice(owner_sees_all=False)
+    supervisor = make_supervisor()
+    user = make_user(role=Role.SUPERVISOR, supervisor=supervisor)
+    feed = make_feed(supervisor=supervisor, level=FeedLevel.FULL)
+    of_client = make_feed(
+        supervisor=supervisor, contract_id=make_contract(supervisor=supervisor).id
+    )
+    owner = staff(supervisor=make_supervisor())
+
+    answer = opened(owner, edit("user", user)).submit(owner, change)
+
+    assert "yksi kalenterisyöte" in opened(owner, answer.location).text
+    assert client.get(f"/kalenteri/{feed.token}.ics").status_code == 404
+    assert client.get(f"/kalenteri/{of_client.token}.ics").status_code == 200
+
+
+def test_the_feeds_of_a_diary_that_someone_still_keeps_go_on(staff, client):
+    make_practice()
+    supervisor = make_supervisor()
+    user = make_user(role=Role.SUPERVISOR, supervisor=supervisor)
+    make_user(role=Role.SUPERVISOR, supervisor=supervisor)
+    feed = make_feed(supervisor=supervisor)
+    owner = staff()
+
+    answer = opened(owner, edit("user", user)).submit(owner, {"active": None})
+
+    assert "kalenterisyöte" not in opened(owner, answer.location).text_at("#notices")
+    assert client.get(f"/kalenteri/{feed.token}.ics").status_code == 200
+
+
+def test_a_diary_that_nobody_signed_in_for_keeps_its_feeds(staff, client):
+    make_practice()
+    supervisor = make_supervisor()
+    user = make_user(role=Role.ASSISTANT, supervisor=supervisor)
+    feed = make_feed(supervisor=supervisor)
+    owner = staff()
+
+    opened(owner, edit("user", user)).submit(owner, {"active": None})
+
+    assert client.get(f"/kalenteri/{feed.token}.ics").status_code == 200
+
+
+def test_an_assistant_who_looks_after_the_diary_does_not_keep_its_feeds(staff, client):
+    make_practice()
+    supervisor = make_supervisor()
+    user = make_user(role=Role.SUPERVISOR, supervisor=supervisor)
+    make_user(role=Role.ASSISTANT, supervisor=supervisor)
+    feed = make_feed(supervisor=supervisor)
+    owner = staff()
+
+    opened(owner, edit("user", user)).submit(owner, {"active": None})
+
+    assert client.get(f"/kalenteri/{feed.token}.ics").status_code == 404

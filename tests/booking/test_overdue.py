@@ -95,7 +95,7 @@ def test_the_supervisor_is_reminded_once_of_what_nobody_has_answered(asked, outb
 
 
 def test_an_answered_request_reminds_nobody(asked, supervisor):
-    inquiries.answer(asked, message="Hei", supervisor_id=supervisor.id)
+    inquiries.answer(asked, message="Hei", supervisor_id=supervisor.id, now=NOW)
     db.session.commit()
 
     assert do(overdue.remind_one_supervisor, NOW + timedelta(days=5)) == 0

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app import clock
 from app.booking.models import Inquiry
 from app.booking.retention import REQUESTS
+from app.booking.services import inquiries
 from app.booking.states import InquiryState
 from app.extensions import db
 from app.mail.models import OutboxMessage
@@ -26,6 +27,7 @@ from tests.factories import (
     make_orderer,
     make_person,
     make_practice,
+    make_supervisor,
 )
 
 DAY = timedelta(days=1)
@@ -54,6 +56,33 @@ def test_a_request_that_led_to_a_contract_stays_with_it(app):
     make_contract(inquiry_id=inquiry.id)
 
     purge(NOW)
+
+    assert _count(Inquiry) == 1
+
+
+def test_a_request_that_led_to_a_contract_goes_when_the_contract_is_gone(app):
+    over_on = TODAY - CONTRACTS - DAY
+    old = NOW - 2 * CONTRACTS
+    inquiry = make_inquiry(state=InquiryState.CONVERTED, created_at=old, changed_at=old)
+    make_contract(
+        inquiry_id=inquiry.id, state=ContractState.COMPLETED, starts_on=over_on, ends_on=over_on
+    )
+
+    purge(NOW)
+
+    assert (_count(Contract), _count(Inquiry)) == (0, 0)
+
+
+def test_a_request_that_was_written_to_again_stays_for_six_months_more(app):
+    old = NOW - 2 * REQUESTS
+    supervisor = make_supervisor()
+    inquiry = make_inquiry(
+        supervisor=supervisor, state=InquiryState.CONTACTED, created_at=old, changed_at=old
+    )
+    make_practice()
+    inquiries.answer(inquiry, message="Hei taas", supervisor_id=supervisor.id, now=NOW)
+
+    purge(NOW + REQUESTS - DAY)
 
     assert _count(Inquiry) == 1
 

@@ -69,7 +69,7 @@ def test_a_letter_leaves_its_greeting_to_a_message_that_has_one(app, outbox, lan
     ]
     ours = {"fi": "Hei,", "sv": "Hej!"}[language]
     for message, greeting in (("Hej Ulrika!\n\nTack.", "Hej Ulrika!"), ("Tack.", ours)):
-        inquiries.answer(inquiry, message=message, supervisor_id=supervisor.id)
+        inquiries.answer(inquiry, message=message, supervisor_id=supervisor.id, now=NOW)
         mapping.offer(inquiry, times, supervisor_id=supervisor.id, message=message, now=NOW)
         offers.send(make_offer(inquiry=inquiry, message=message, language=language, state="draft", sent_at=None), now=NOW)  # fmt: skip
         offers.reject(offers.standing(inquiry), now=NOW)

@@ -121,7 +121,7 @@ def test_a_contract_from_its_draft_to_its_renewal(any_app):
     check_evaluations(contract)
 
     contracts.step(contract, ContractState.ENDING)
-    contracts.step(contract, ContractState.COMPLETED)
+    contracts.step(contract, ContractState.COMPLETED, over_on=date(2027, 8, 17))
     renewal = contracts.renew(contract, starts_on=date(2027, 8, 20), year=2027)
     assert (renewal.predecessor_id, renewal.state) == (contract.id, ContractState.DRAFT)
     assert budget.of_contract(contract).left == 0

@@ -94,7 +94,7 @@ def test_an_evaluation_goes_with_its_moved_meeting(app, state):
     planned(contract)
     evaluations.of_contract(contract)[0].state = state
 
-    series.move_following(first, on=date(2026, 12, 1), starts=time(9))
+    series.move_following(first, on=date(2026, 12, 1), starts=time(9), now=NOW)
 
     assert planned(contract) == [("mid", "2026-12-01", state.value), ("mid", "2027-02-09", "planned")]  # fmt: skip
 

@@ -29,6 +29,7 @@ from tests.factories import (
     make_busy_block,
     make_busy_calendar,
     make_closure,
+    make_contract,
     make_feed,
     make_hours,
     make_inquiry,
@@ -153,6 +154,7 @@ def everything(any_app):
     page = make_page(slug="minusta")
     keep(Section(page_id=page.id, kind=SectionKind.TEXT, title={"fi": "Näin"}))
     make_meeting(supervisor=supervisor, inquiry=make_inquiry(supervisor=supervisor))
+    make_contract(supervisor=supervisor)
     make_busy_block(calendar=make_busy_calendar(supervisor=supervisor))
     keep(BookingRules())
     keep(VatRate(valid_from_on=date(2099, 1, 1), permille=1))

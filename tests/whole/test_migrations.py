@@ -14,7 +14,6 @@ from sqlalchemy import inspect, text
 from app.config import ROOT
 from app.database import Base
 from app.extensions import db
-from tests.applications import new_app
 from tests.factories import (
     make_busy_block,
     make_busy_calendar,
@@ -29,20 +28,6 @@ from tests.factories import (
     make_supervisor,
     make_user,
 )
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def empty_app(request, tmp_path):
-    """An application on a database without any table, its context open."""
-    settings = {}
-    if request.param == "postgresql":
-        make = request.getfixturevalue("empty_postgresql")
-        settings = {"DATABASE_URL": make("migrations")}
-    app = new_app(tmp_path, **settings)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def tables():

@@ -75,13 +75,15 @@ def was_asked(form_key: str) -> bool:
     return _of_form(form_key) is not None
 
 
-def answer(inquiry: Inquiry, *, message: str, supervisor_id: int) -> None:
+def answer(inquiry: Inquiry, *, message: str, supervisor_id: int, now: datetime) -> None:
     """Write to the visitor; a meeting that is agreed stays agreed. Raises StepNotAllowedError."""
     if inquiry.state is InquiryState.MAPPING_BOOKED:
         audit.record("inquiry.contacted", about="inquiry", about_id=inquiry.id)
     else:
         steps.step(inquiry, InquiryState.CONTACTED)
     steps.take_up(inquiry, supervisor_id)
+    # How long a request is kept counts from the last contact; another answer changes nothing else.
+    inquiry.changed_at = now
     letters.answer(inquiry, message)
 
 

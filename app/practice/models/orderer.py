@@ -1,5 +1,7 @@
 """Who orders supervision, and the people around a contract."""
 
+from datetime import date
+
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -27,6 +29,8 @@ class Orderer(Base):
     cost_center: Mapped[str] = mapped_column(String(40), default="")
     order_number: Mapped[str] = mapped_column(String(40), default="")
     # What invoices to this orderer carry unless a contract says otherwise (domain.md section 5.5).
+    without_contract_since_on: Mapped[date | None]
+    # When it was first found on no contract; half a year from then it goes.
     version: Mapped[int] = mapped_column(default=1)
 
     supervisor: Mapped[Supervisor] = relationship()
@@ -53,6 +57,8 @@ class Person(Base):
     title: Mapped[str] = mapped_column(String(120), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
+    without_contract_since_on: Mapped[date | None]
+    # As an orderer's.
 
     orderer: Mapped[Orderer | None] = relationship()
 

@@ -70,16 +70,25 @@ def agree_goals(contract: Contract, texts: list[str]) -> None:
         contract.goals = [Goal(text=text, position=number) for number, text in enumerate(texts)]
 
 
-def step(contract: Contract, state: ContractState, *, signed_on: date | None = None) -> None:
+def step(
+    contract: Contract,
+    state: ContractState,
+    *,
+    signed_on: date | None = None,
+    over_on: date | None = None,
+) -> None:
     """Take a contract to its next state. Raises StepNotAllowedError or ContractIncompleteError.
 
     The version that is signed first holds from the contract's beginning (domain.md section 2.3).
+    A step that ends it needs `over_on`: from its end day counts how long a contract is kept.
     """
     check_step(CONTRACT_STEPS, old=contract.state, new=state)
     if state is ContractState.ACTIVE:
         contract.signed_on = signed_on or contract.signed_on
         check_complete(contract)
         _put_in_force(contract)
+    if state in OVER:
+        contract.ends_on = _last_day(contract, over_on)
     contract.state = state
     db.session.flush()
     audit.record(f"contract.{state.value}", about="contract", about_id=contract.id)
@@ -176,6 +185,13 @@ def _put_in_force(contract: Contract) -> None:
         return
     version = versions.make(contract)
     version.in_force_from_on = min(contract.starts_on, contract.signed_on or contract.starts_on)
+
+
+def _last_day(contract: Contract, over_on: date | None) -> date:
+    """The day once planned when it has come; a contract never ends before it begins."""
+    if over_on is None:
+        raise ValueError("what is over has a day on which it was")
+    return max(contract.starts_on, min(over_on, contract.ends_on or over_on))
 
 
 def _same_role(role: ContractPerson) -> ContractPerson:

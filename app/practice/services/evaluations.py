@@ -33,6 +33,7 @@ from app.practice.models import (
 from app.practice.states import (
     EVALUATION_STEPS,
     LIVE,
+    OVER,
     RUNNING,
     ContractState,
     EvaluationState,
@@ -107,7 +108,8 @@ def replan(contract: Contract) -> None:
         loose = [row for row in of_kind if row.state in _WAITING and row.due_on not in standing]
         for row, due_on in zip(loose, free, strict=False):
             row.due_on = due_on
-        for due_on in free[len(loose) :]:
+        # What is over is given no new ones: its end day came with its end, and was no plan.
+        for due_on in () if contract.state in OVER else free[len(loose) :]:
             db.session.add(Evaluation(contract_id=contract.id, kind=kind, due_on=due_on))
         for row in loose[len(free) :]:
             if row.state is EvaluationState.PLANNED:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from app import clock
 from app.extensions import db
 from app.practice.choices import ContractRole, EvaluationKind, MeetingKind
 from app.practice.models import ContractPerson, Evaluation, Goal, Meeting
@@ -91,6 +92,7 @@ def test_ending_a_contract_asks_first(visitor, contract):
     page.submit(visitor)
 
     assert contract.state is ContractState.TERMINATED
+    assert contract.ends_on == clock.today()
 
 
 def test_a_meeting_is_added_to_a_signed_contract(visitor, contract):

@@ -32,7 +32,9 @@ def test_an_answer_is_sent_and_the_request_taken_up(any_app, supervisor, outbox)
     make_supervisor()
     inquiry = make_inquiry(email="kysyja@example.com")
 
-    inquiries.answer(inquiry, message="Soitellaan\n\n<huomenna>", supervisor_id=supervisor.id)
+    inquiries.answer(
+        inquiry, message="Soitellaan\n\n<huomenna>", supervisor_id=supervisor.id, now=NOW
+    )
     db.session.commit()
 
     assert (inquiry.state, inquiry.supervisor_id) == (InquiryState.CONTACTED, supervisor.id)
@@ -45,7 +47,7 @@ def test_another_supervisor_cannot_take_it_up_after_that(app, supervisor):
     inquiry = make_inquiry(supervisor=make_supervisor())
 
     with pytest.raises(StepNotAllowedError):
-        inquiries.answer(inquiry, message="Hei", supervisor_id=supervisor.id)
+        inquiries.answer(inquiry, message="Hei", supervisor_id=supervisor.id, now=NOW)
 
 
 def test_agreeing_confirms_the_time_that_was_held(any_app, supervisor, outbox):
@@ -136,7 +138,7 @@ def test_what_is_over_takes_no_step(app, supervisor):
     inquiry = make_inquiry(supervisor=supervisor, state=InquiryState.CONVERTED)
 
     for step in (
-        lambda: inquiries.answer(inquiry, message="Hei", supervisor_id=supervisor.id),
+        lambda: inquiries.answer(inquiry, message="Hei", supervisor_id=supervisor.id, now=NOW),
         lambda: inquiries.decline(inquiry, message="", now=NOW),
         lambda: mapping.agree(inquiry, appointment(), supervisor_id=supervisor.id),
         lambda: inquiries.close(inquiry, InquiryState.SPAM, now=NOW),
@@ -149,7 +151,7 @@ def test_what_is_over_takes_no_step(app, supervisor):
 
 def test_the_history_tells_every_step(any_app, supervisor):
     inquiry = ask(slot=MONDAY_NINE)
-    inquiries.answer(inquiry, message="Hei", supervisor_id=supervisor.id)
+    inquiries.answer(inquiry, message="Hei", supervisor_id=supervisor.id, now=NOW)
     mapping.agree(inquiry, appointment(), supervisor_id=supervisor.id)
     db.session.commit()
 

@@ -162,6 +162,22 @@ def test_the_privacy_notice_says_whether_the_owner_sees_all(client, address, sai
     assert said in opened(client, address).text
 
 
+def test_the_privacy_notice_says_how_long_feedback_and_what_invoices_rest_on_are_kept(client):
+    make_practice()
+
+    purposes = opened(client, "/tietosuoja").find_all("main dl")[1]
+    kept = [" ".join(row.itertext()) for row in purposes]
+
+    assert "Palaute tilaajalle 3 vuotta sopimuksen päättymisestä" in kept
+    assert any("vain ajankohta, pituus, työnohjauksen muoto ja laskutuksen" in row for row in kept)
+
+
+def test_the_privacy_notice_says_what_an_assistant_sees(client):
+    make_practice()
+
+    assert "avustaja, hän voi nähdä" in opened(client, "/tietosuoja").text
+
+
 @pytest.mark.parametrize("address", ["/", "/hinnasto", "/tietosuoja", "/palvelut/ryhma", "/ei-ole"])
 def test_a_page_without_a_form_sets_no_cookie(visitor, address):
     assert "Set-Cookie" not in visitor.get(address).headers
