@@ -58,7 +58,7 @@ def _of_tax(offer: Offer, terms: dict[str, Any], today: date) -> tuple[tuple[str
             ),
         ),
         (
-            _("Tapaamisen hinta arvonlisäveroineen"),
+            _("Verollinen hinta"),
             money(gross_cents(offer.unit_price_cents, permille)),
         ),
     )

@@ -47,7 +47,7 @@ def offer(inquiry):
 @pytest.mark.parametrize(
     ("columns", "told"),
     [
-        ({}, "tällä hetkellä 25,5 %. Tapaamisen hinta arvonlisäveroineen 181,98 €"),
+        ({}, "tällä hetkellä 25,5 %. Verollinen hinta 181,98 €"),
         ({"price_includes_vat": True}, "Hinnat sisältävät arvonlisäveron."),
         ({"vat_class": VatClass.EXEMPT_SMALL_BUSINESS}, "Arvonlisävero"),
     ],
