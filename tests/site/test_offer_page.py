@@ -59,7 +59,7 @@ def test_an_offer_tells_what_is_paid_with_tax(client, inquiry, columns, told):
     words = opened(client, address_of(inquiry)).text_at(".contract")
 
     assert told in words
-    assert ("arvonlisäveroineen" in words) is (not columns)
+    assert ("Verollinen hinta" in words) is (not columns)
 
 
 def test_without_a_known_rate_an_offer_tells_none(client, inquiry, offer):
@@ -68,7 +68,7 @@ def test_without_a_known_rate_an_offer_tells_none(client, inquiry, offer):
     words = opened(client, address_of(inquiry)).text_at(".contract")
 
     assert "tapaamispäivän verokannan mukaan." in words
-    assert "arvonlisäveroineen" not in words
+    assert "Verollinen hinta" not in words
 
 
 def address_of(inquiry):
