@@ -1,5 +1,6 @@
 """Signing in and out, and changing one's own password."""
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 import structlog
@@ -10,13 +11,32 @@ from flask_login import current_user
 
 from app.accounts import passwords, services, sessions
 from app.accounts.forms import PasswordForm, SignInForm
-from app.extensions import db, limiter
+from app.extensions import db, limiter, login_manager
 from app.web.access import ADMIN_PREFIX, public, staff_only
 from app.web.htmx import done_elsewhere, render_page
 from app.web.throttle import client_network, typed_email
 
 blueprint = Blueprint("accounts", __name__)
 log = structlog.get_logger()
+
+# What is this long, or has several lines, nobody likes to write twice.
+LONG = 40
+NEVER_SHOWN = frozenset({"csrf_token", "form_key", "seen", "url", "password"})
+
+
+@login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
+def ask_to_sign_in() -> ResponseReturnValue:
+    """Lead to the sign-in page; a fragment is answered with 401 and the browser is led there.
+
+    What was typed into a form of the panel while the sign-in ended comes along.
+    """
+    if request.headers.get("HX-Request") == "true":
+        return "", 401, {"HX-Redirect": url_for("accounts.sign_in")}
+    if request.method == "POST" and (unsent := _long_texts()):
+        form = SignInForm(formdata=None, next=request.path)
+        return _sign_in_page(form, status=401, unsent=unsent)
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=wanted), 302)
 
 
 @blueprint.get("/kirjaudu")
@@ -35,17 +55,23 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_now() -> ResponseReturnValue:
     """Sign in; one answer for an unknown address and a wrong password."""
     form = SignInForm()
+    unsent = request.form.getlist("unsent")
     if not form.validate():
-        return _sign_in_page(form, status=422)
+        return _sign_in_page(form, status=422, unsent=unsent)
     user = services.who_signs_in(form.email.data, form.password.data)
     if user is None:
         log.info("sign_in.refused")
         form.password.errors = [_("Sähköposti tai salasana ei täsmää.")]
-        return _sign_in_page(form, status=422)
+        return _sign_in_page(form, status=422, unsent=unsent)
     sessions.begin(user)
     db.session.commit()
     log.info("sign_in.begun", user=user.id)
-    return done_elsewhere(_own_address(form.next.data))
+    back = _own_address(form.next.data)
+    if unsent:
+        return render_page(
+            "accounts/unsent.html", fragment="accounts/_unsent.html", unsent=unsent, back=back
+        )
+    return done_elsewhere(back)
 
 
 @blueprint.post("/kirjaudu-ulos")
@@ -85,10 +111,25 @@ def change_password() -> ResponseReturnValue:
     return done_elsewhere(ADMIN_PREFIX + "/")
 
 
-def _sign_in_page(form: SignInForm, *, status: int = 200) -> Response:
+def _sign_in_page(form: SignInForm, *, status: int = 200, unsent: Collection[str] = ()) -> Response:
     return render_page(
-        "accounts/sign_in.html", fragment="accounts/_sign_in_form.html", form=form, status=status
+        "accounts/sign_in.html",
+        fragment="accounts/_sign_in_form.html",
+        form=form,
+        status=status,
+        unsent=unsent,
     )
+
+
+def _long_texts() -> list[str]:
+    """What was typed into a form of the panel and would be a loss."""
+    if not request.path.startswith(ADMIN_PREFIX + "/"):
+        return []
+    return [
+        text
+        for name, text in request.form.items(multi=True)
+        if name not in NEVER_SHOWN and (len(text) >= LONG or "\n" in text)
+    ]
 
 
 def _password_page(form: PasswordForm, *, status: int = 200) -> Response:

@@ -5,9 +5,11 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 import structlog
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+
+from app.extensions import login_manager
 
 log = structlog.get_logger()
 
@@ -60,7 +62,7 @@ def guard(app: Flask) -> None:
     def refuse_strangers() -> ResponseReturnValue | None:
         # The prefix is closed as a whole, addresses that lead nowhere included.
         if request.path == ADMIN_PREFIX or request.path.startswith(f"{ADMIN_PREFIX}/"):
-            return None if current_user.is_authenticated else ask_to_sign_in()
+            return None if current_user.is_authenticated else _ask_to_sign_in()
         if request.endpoint is None:
             return None
         access = access_of(current_app, request.endpoint)
@@ -68,16 +70,13 @@ def guard(app: Flask) -> None:
             log.error("access.undeclared", endpoint=request.endpoint)
             abort(403)
         if access is Access.STAFF and not current_user.is_authenticated:
-            return ask_to_sign_in()
+            return _ask_to_sign_in()
         return None
 
 
-def ask_to_sign_in() -> ResponseReturnValue:
-    """Lead to the sign-in page; a fragment is answered with 401 and the browser is led there."""
-    if request.headers.get("HX-Request") == "true":
-        return "", 401, {"HX-Redirect": url_for("accounts.sign_in")}
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("accounts.sign_in", next=wanted), 302)
+def _ask_to_sign_in() -> ResponseReturnValue:
+    answer: ResponseReturnValue = login_manager.unauthorized()
+    return answer
 
 
 def _mark(view: View, access: Access) -> View:
