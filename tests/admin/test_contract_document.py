@@ -17,22 +17,9 @@ from tests.factories import (
     keep,
     make_contract,
     make_person,
-    make_practice,
     make_supervisor,
 )
 from tests.pages import Page, opened
-
-
-@pytest.fixture
-def supervisor(app, stop_clock):
-    stop_clock(NOW)
-    make_practice()
-    return make_supervisor()
-
-
-@pytest.fixture
-def visitor(staff, supervisor):
-    return staff(role=Role.SUPERVISOR, supervisor=supervisor)
 
 
 @pytest.fixture

@@ -12,10 +12,8 @@ from app.practice.services import payer_report
 from app.practice.states import MeetingState
 from tests.admin.addresses import details
 from tests.factories import (
-    NOW,
     make_contract,
     make_meeting,
-    make_practice,
     make_supervisor,
 )
 from tests.pages import Page, opened
@@ -23,18 +21,6 @@ from tests.practice.counting import counted_queries
 
 OCTOBER = datetime(2026, 10, 6, 6, tzinfo=UTC)
 PERIOD = "from=1.10.2026&until=31.10.2026"
-
-
-@pytest.fixture
-def supervisor(app, stop_clock):
-    stop_clock(NOW)
-    make_practice()
-    return make_supervisor()
-
-
-@pytest.fixture
-def visitor(staff, supervisor):
-    return staff(role=Role.SUPERVISOR, supervisor=supervisor)
 
 
 @pytest.fixture

@@ -38,11 +38,6 @@ def supervisor(app, stop_clock):
 
 
 @pytest.fixture
-def visitor(staff, supervisor):
-    return staff(role=Role.SUPERVISOR, supervisor=supervisor)
-
-
-@pytest.fixture
 def contract(supervisor):
     return make_contract(supervisor=supervisor, meetings_planned=4, starts_on=date(2026, 11, 2))
 

@@ -11,13 +11,11 @@ from app.practice.models import ContractVersion
 from app.practice.services import acceptance, contracts
 from app.practice.states import ContractState, OfferState
 from tests.factories import (
-    NOW,
     TODAY,
     keep,
     make_contract,
     make_inquiry,
     make_offer,
-    make_practice,
     make_supervisor,
 )
 from tests.pages import opened
@@ -26,18 +24,6 @@ from tests.practice.counting import counted_queries
 HELD = "Kartoitus pidetty, sopimus tekemättä"
 OFFERED = "Tarjous odottaa vastausta"
 BEGUN = "Keskeneräiset sopimukset"
-
-
-@pytest.fixture
-def supervisor(app, stop_clock):
-    stop_clock(NOW)
-    make_practice()
-    return make_supervisor()
-
-
-@pytest.fixture
-def visitor(staff, supervisor):
-    return staff(role=Role.SUPERVISOR, supervisor=supervisor)
 
 
 def listed(visitor):

@@ -38,11 +38,6 @@ def supervisor(app):
     return row
 
 
-@pytest.fixture
-def visitor(staff, supervisor):
-    return staff(role=Role.SUPERVISOR, supervisor=supervisor)
-
-
 def meeting_of(supervisor, *, code="A7", **columns):
     orderer = make_orderer(supervisor=supervisor, name="Kaupunki")
     return make_meeting(contract=make_contract(orderer=orderer, code=code), **columns)

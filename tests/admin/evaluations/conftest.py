@@ -2,7 +2,6 @@
 
 import pytest
 
-from app.accounts.models import Role
 from tests.factories import (
     make_contract,
     make_practice,
@@ -14,11 +13,6 @@ from tests.factories import (
 def supervisor(app):
     make_practice()
     return make_supervisor(name="Aino Metsä")
-
-
-@pytest.fixture
-def visitor(staff, supervisor):
-    return staff(role=Role.SUPERVISOR, supervisor=supervisor)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 
-from app.accounts.models import Role
 from tests.factories import NOW, make_inquiry, make_practice, make_supervisor
 
 
@@ -16,8 +15,3 @@ def supervisor(app, stop_clock):
 @pytest.fixture
 def inquiry(supervisor):
     return make_inquiry(supervisor=supervisor, message="Ensimmäinen rivi\nToinen rivi")
-
-
-@pytest.fixture
-def visitor(staff, supervisor):
-    return staff(role=Role.SUPERVISOR, supervisor=supervisor)

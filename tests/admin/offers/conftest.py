@@ -2,7 +2,6 @@
 
 import pytest
 
-from app.accounts.models import Role
 from app.booking.models import AskerRole
 from app.booking.states import InquiryState
 from tests.factories import (
@@ -29,8 +28,3 @@ def inquiry(supervisor):
         role=AskerRole.MANAGER,
         participants=6,
     )
-
-
-@pytest.fixture
-def visitor(staff, supervisor):
-    return staff(role=Role.SUPERVISOR, supervisor=supervisor)
