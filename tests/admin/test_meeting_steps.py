@@ -24,11 +24,6 @@ from tests.pages import Page, opened
 WEEK = timedelta(weeks=1)
 
 
-@pytest.fixture
-def meeting(supervisor):
-    return make_meeting(contract=make_contract(supervisor=supervisor))
-
-
 @pytest.mark.parametrize(
     ("step", "becomes"),
     [
@@ -167,7 +162,9 @@ def test_what_has_been_held_is_not_cancelled(visitor, supervisor):
     assert meeting.state is MeetingState.HELD
 
 
-def test_a_step_that_there_is_not_is_not_found(visitor, meeting):
+def test_a_step_that_there_is_not_is_not_found(visitor, supervisor):
+    meeting = make_meeting(contract=make_contract(supervisor=supervisor))
+
     assert visitor.post(f"/admin/meeting/{meeting.id}/proposed").status_code == 404
 
 

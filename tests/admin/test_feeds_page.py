@@ -1,43 +1,22 @@
-"""Feeds whose address is shown once, the outbox, and the first page."""
+"""A feed's address is shown once, to whoever may read what it tells."""
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import Role
-from app.booking.states import InquiryState
 from app.calendar.models import Feed, FeedFetch, FeedLevel
 from app.calendar.services import feed_of_token
 from app.extensions import db
-from app.mail import outbox as mails
-from app.mail.models import MailState
-from app.mail.outbox import Envelope
-from app.practice.choices import EvaluationKind, SignerRole
-from app.practice.models import Acceptance, ContractVersion, Evaluation
-from tests.admin.addresses import details
 from tests.factories import (
-    TODAY,
     keep,
     make_contract,
     make_feed,
-    make_inquiry,
-    make_meeting,
     make_practice,
     make_supervisor,
 )
 from tests.pages import Page, opened, text_of
-
-
-def failed_mail(**envelope):
-    practice = make_practice()
-    mail = mails.enqueue(
-        "test", Envelope(to="asiakas@example.com", language="fi", **envelope), practice=practice
-    )
-    mail.state, mail.tries, mail.last_error = MailState.FAILED, 8, "SMTPDataError 550"
-    db.session.commit()
-    return mail
 
 
 def token_on(answer):
@@ -217,115 +196,3 @@ def test_a_feed_is_taken_out_of_use_after_asking(staff):
     assert feed.revoked_at is not None
     assert feed_of_token(feed.token) is None
     assert not opened(owner, "/admin/feed/").has("main tbody")
-
-
-def test_a_mail_that_was_given_up_is_tried_again(staff):
-    mail = failed_mail()
-    owner = staff()
-    page = opened(owner, details("outbox", mail))
-    assert "SMTPDataError 550" in page.text
-
-    page.submit(owner, form="form[action$='/retry']")
-
-    assert (mail.state, mail.tries) == (MailState.QUEUED, 0)
-
-
-def test_a_mail_on_its_way_is_not_sent_twice(staff):
-    mail = failed_mail()
-    mail.state = MailState.SENT
-    db.session.commit()
-
-    assert staff().post(f"/admin/outbox/{mail.id}/retry").status_code == 409
-    assert mail.state is MailState.SENT
-
-
-def test_without_a_server_no_mail_is_said_to_be_sent(app, staff):
-    mail = failed_mail()
-    mail.state = MailState.SENT
-    db.session.commit()
-    owner = staff()
-
-    assert "tallennettu tiedostoon" in opened(owner, "/admin/outbox/").text_at("tbody")
-    app.config["MAIL_SERVER"] = "mail.example.com"
-    assert "lähetetty" in opened(owner, "/admin/outbox/").text_at("tbody")
-
-
-@pytest.mark.parametrize("thing", ["contract", "acceptance", "evaluation"])
-def test_a_mail_leads_to_the_contract_that_it_tells_of(staff, thing):
-    contract = make_contract(contract_no="2026-014")
-    version = keep(ContractVersion(contract_id=contract.id, number=1, sha256="", content="{}"))
-    asked = keep(Acceptance(version_id=version.id, signer="orderer", role=SignerRole.ORDERER))
-    evaluation = keep(Evaluation(contract_id=contract.id, kind=EvaluationKind.FINAL, due_on=TODAY))
-    told = {"contract": contract, "acceptance": asked, "evaluation": evaluation}
-    mail = failed_mail(about=thing, about_id=told[thing].id)
-
-    page = opened(staff(supervisor=contract.supervisor), details("outbox", mail))
-
-    assert page.link("sopimus 2026-014") == details("contract", contract)
-
-
-def test_a_mail_leads_to_the_request_that_it_tells_of(staff):
-    inquiry = make_inquiry()
-    mail = failed_mail(about="inquiry", about_id=inquiry.id)
-
-    page = opened(staff(supervisor=make_supervisor()), details("outbox", mail))
-
-    assert page.link(f"yhteydenotto {inquiry.id}") == details("inquiry", inquiry)
-
-
-def test_a_mail_about_what_is_gone_says_what_it_was(staff):
-    mail = failed_mail(about="acceptance", about_id=999)
-
-    page = opened(staff(supervisor=make_supervisor()), details("outbox", mail))
-
-    assert "Koskee sopimuksen hyväksyntä 999" in page.text_at(".facts")
-
-
-def test_the_outbox_shows_no_bodies(staff):
-    mail = failed_mail()
-
-    page = opened(staff(), details("outbox", mail))
-
-    assert "Tämä viesti kertoo" not in page.source
-
-
-def test_the_first_page_tells_what_waits(staff):
-    failed_mail()
-    supervisor = make_supervisor()
-    make_inquiry(supervisor=supervisor, name="Odottaja Oona", created_at=clock.now() - timedelta(days=9))  # fmt: skip
-    make_inquiry(supervisor=supervisor, name="Vastattu Ville", state=InquiryState.CONTACTED)
-    contract = make_contract(supervisor=supervisor)
-    make_meeting(contract=contract, starts_at=clock.now() + timedelta(days=2))
-
-    page = opened(staff(), "/admin/")
-
-    assert "Odottaja Oona" in page.text
-    assert "odottanut 9 päivää, myöhässä" in page.text
-    assert page.text.index("Vastattu, aika sopimatta") < page.text.index("Vastattu Ville")
-    assert contract.code in page.text
-    assert "eivät menneet perille: 1" in page.text
-
-
-def test_the_first_page_tells_how_many_meetings_are_left_behind_ones_own_wall(staff):
-    mine, other = make_supervisor(), make_supervisor()
-    contract = make_contract(supervisor=mine, code="Oma1", meetings_planned=7)
-    make_meeting(contract=contract, starts_at=clock.now() + timedelta(days=2))
-    make_contract(supervisor=other, code="Vieras1", meetings_planned=5)
-
-    page = opened(staff(role=Role.SUPERVISOR, supervisor=mine), "/admin/")
-
-    assert [cell.text_content() for cell in page.find_all(".sums dd")] == ["7", "0", "1", "6"]
-    assert "viimeinen ke 25.11., pidetty 0 / 7, sopimatta 6" in page.text
-    assert "Vieras1" not in page.source
-
-
-def test_it_says_when_mail_goes_nowhere(staff):
-    page = opened(staff(), "/admin/")
-
-    assert "Postia ei lähetetä: viestit tallentuvat kansioon instance/mail" in page.text
-
-
-def test_and_is_silent_when_a_server_is_set(app, staff):
-    app.config["MAIL_SERVER"] = "mail.example.com"
-
-    assert "Postia ei lähetetä" not in opened(staff(), "/admin/").text
