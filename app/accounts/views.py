@@ -4,7 +4,7 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -68,9 +68,7 @@ def sign_in_now() -> ResponseReturnValue:
     log.info("sign_in.begun", user=user.id)
     back = _own_address(form.next.data)
     if unsent:
-        return render_page(
-            "accounts/unsent.html", fragment="accounts/_unsent.html", unsent=unsent, back=back
-        )
+        return render_template("accounts/unsent.html", unsent=unsent, back=back)
     return done_elsewhere(back)
 
 

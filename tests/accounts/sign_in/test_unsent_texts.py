@@ -52,6 +52,7 @@ def test_after_signing_in_the_text_is_there_with_the_way_back(refused):
     back = Page(wrong.submit(visitor, {"email": "aino@example.com", "password": PASSWORD}))
 
     assert back.status == 200
+    assert back.text_at("h1") == "Tekstisi on tallessa"
     assert back.find("textarea").text.strip().splitlines() == LETTER.splitlines()
     form = Page(visitor.get(back.link("Takaisin lomakkeelle"), follow_redirects=True))
     assert "message" in form.fields(form="form[action$='/answer']")
